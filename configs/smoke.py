@@ -1,0 +1,30 @@
+"""Two steps on 32 pixels, for tests: does everything run, not how it looks.
+
+Content and style are drawn by our own code, the loss network has random
+weights; nothing is downloaded. A few seconds on two CPU cores, most of them
+TensorFlow's start.
+
+    python train.py --config=configs/smoke.py --workdir=runs/smoke
+"""
+
+from fast_style import samples
+from fast_style.config import TrainConfig
+
+
+def get_config() -> TrainConfig:
+    return TrainConfig(
+        style_image=str(samples.STYLE_IMAGE),
+        style_image_size=64,
+        train_images=str(samples.FOLDER),
+        image_size=32,
+        batch_size=2,
+        num_steps=2,
+        generator="tiny",
+        loss_network_weights="random",
+        style_layers=("relu1_1", "relu2_1"),
+        content_layers=("relu2_1",),
+        pyramid_levels=2,
+        sample_image_size=64,
+        log_every_steps=1,
+        sample_every_steps=2,
+    )

@@ -1,0 +1,11 @@
+"""Writes a trained style as a SavedModel and checks it.
+
+    python export.py --run=runs/starry_night --output=exports/starry_night
+"""
+
+import sys
+
+from fast_style import cli
+
+if __name__ == "__main__":
+    sys.exit(cli.main(["export", *sys.argv[1:]]))

@@ -1,0 +1,246 @@
+"""The command `fast-style`; `train.py` and `export.py` call it too.
+
+TensorFlow is imported by the commands that need it, so that help and mistakes
+in the arguments are answered at once.
+"""
+
+import argparse
+import os
+import pathlib
+import sys
+import time
+
+from absl import flags
+from absl import logging
+from ml_collections import config_flags
+
+import fast_style
+from fast_style.config import suggest_field
+from fast_style.config import TrainConfig
+from fast_style.images import IMAGE_SUFFIXES
+
+_PACKAGE = pathlib.Path(__file__).parent
+# In an installed package the configs lie beside the modules, in a clone above.
+_CONFIG_FOLDERS = (_PACKAGE / "configs", _PACKAGE.parent / "configs")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command line.
+
+    Args:
+        argv: Arguments without the program's name; None takes the process's.
+
+    Returns:
+        Exit code: 0, or 1 if something went wrong, with a message on stderr.
+    """
+    # TensorFlow's start-up lines tell users nothing that they could act on.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    logging.set_verbosity(logging.INFO)
+    parser = _make_parser()
+    arguments, others = parser.parse_known_args(argv)
+    if arguments.command == "train":
+        arguments.overrides = others
+    elif others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    try:
+        return arguments.run(arguments)
+    except (ValueError, OSError, ImportError, RuntimeError) as error:
+        print(f"fast-style {arguments.command}: {error}", file=sys.stderr)
+        return 1
+
+
+def _make_parser():
+    parser = argparse.ArgumentParser("fast-style", description=fast_style.__doc__)
+    parser.add_argument("--version", action="version", version=fast_style.__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    command = commands.add_parser("stylize", help="repaint pictures in a style")
+    command.add_argument("inputs", nargs="+", help="pictures, or folders of them")
+    command.add_argument(
+        "--style",
+        default="starry_night",
+        help="bundled name, workdir, .keras file or SavedModel folder "
+        "(default: %(default)s)",
+    )
+    command.add_argument(
+        "--output",
+        required=True,
+        help="a picture for a single input, else a folder",
+    )
+    command.set_defaults(run=_stylize)
+
+    command = commands.add_parser("styles", help="list the bundled styles")
+    command.set_defaults(run=_list_styles)
+
+    command = commands.add_parser(
+        "train",
+        help="train a style",
+        epilog="Any field of the config is set with --config.field=value.",
+    )
+    command.add_argument(
+        "--config",
+        required=True,
+        help="a Python file with get_config(), or the name of one that comes along: "
+        + ", ".join(_list_configs()),
+    )
+    command.add_argument("--workdir", required=True, help="where the training writes")
+    command.set_defaults(run=_train)
+
+    command = commands.add_parser("export", help="write a style as a SavedModel")
+    command.add_argument(
+        "--run", required=True, dest="style", help="workdir, .keras file or name"
+    )
+    command.add_argument("--output", required=True, help="folder to write")
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("demo", help="see all of it work, in minutes")
+    command.add_argument(
+        "--output", default="demo", help="folder to write (default: %(default)s)"
+    )
+    command.set_defaults(run=_demo)
+    return parser
+
+
+def _list_styles(arguments):
+    del arguments
+    for name in fast_style.list_styles():
+        print(name)
+    return 0
+
+
+def _train(arguments):
+    config = read_config(arguments.config, arguments.overrides)
+    path = fast_style.train(config, arguments.workdir)
+    print(f"The style is trained: {path}")
+    return 0
+
+
+def _export(arguments):
+    report = fast_style.export_style(arguments.style, arguments.output)
+    print(
+        f"SavedModel: {report.path} (largest difference from the Keras model: "
+        f"{report.max_difference} of 255)"
+    )
+    return 0
+
+
+def _demo(arguments):
+    from fast_style.demo import run_demo
+
+    print(run_demo(arguments.output))
+    return 0
+
+
+def read_config(config: str, overrides: list[str]) -> TrainConfig:
+    """Loads a config file and sets the fields that the command line names.
+
+    Args:
+        config: Path of a Python file with `get_config()`, or the name of one
+            that comes with the library, such as `"smoke"`.
+        overrides: Such as `["--config.style_weight=3"]`.
+
+    Returns:
+        The config, not yet checked as a whole.
+
+    Raises:
+        ValueError: If there is no such file or field, or a value has another
+            type.
+    """
+    path = _find_config(config)
+    argv = ["fast-style train", f"--config={path}", *overrides]
+    flag_values = flags.FlagValues()
+    config_flags.DEFINE_config_file("config", flag_values=flag_values, sys_argv=argv)
+    try:
+        unused = flag_values(argv)[1:]
+    except KeyError as error:
+        names = [text.split("=")[0].removeprefix("--config.") for text in overrides]
+        hints = "".join(suggest_field(name) for name in names)
+        raise ValueError(f"{error.args[0]}.{hints}") from None
+    except flags.Error as error:
+        raise ValueError(str(error)) from None
+    if unused:
+        raise ValueError(
+            "Overrides are written --config.field=value. Received: " + " ".join(unused)
+        )
+    return flag_values.config
+
+
+def _list_configs():
+    return sorted(p.stem for f in _CONFIG_FOLDERS for p in f.glob("[!_]*.py"))
+
+
+def _find_config(config):
+    if pathlib.Path(config).is_file():
+        return config
+    for folder in _CONFIG_FOLDERS:
+        if (path := folder / f"{config}.py").is_file():
+            return path
+    raise ValueError(
+        "`config` must be a Python file with `get_config()`, or one of "
+        f"{', '.join(_list_configs())}. Received: config={config!r}"
+    )
+
+
+def _stylize(arguments):
+    jobs = _plan_outputs(arguments.inputs, pathlib.Path(arguments.output))
+    stylizer = fast_style.load_style(arguments.style)
+    from fast_style.images import save_image
+
+    num_failed = 0
+    for source, target in jobs:
+        start = time.perf_counter()
+        try:
+            stylized = stylizer(source)
+            save_image(stylized, target)
+        except (ValueError, OSError) as error:
+            num_failed += 1
+            print(f"fast-style stylize: {source}: {error}", file=sys.stderr)
+            continue
+        seconds = time.perf_counter() - start
+        width, height = stylized.size
+        print(f"{source} -> {target} ({width}x{height}, {seconds:.2f} s)", flush=True)
+    if num_failed:
+        print(
+            f"fast-style stylize: {num_failed} of {len(jobs)} pictures failed.",
+            file=sys.stderr,
+        )
+    return 1 if num_failed else 0
+
+
+def _plan_outputs(inputs, output):
+    is_picture = output.suffix.lower() in IMAGE_SUFFIXES and not output.is_dir()
+    if len(inputs) == 1 and not os.path.isdir(inputs[0]):
+        target = output if is_picture else output / pathlib.Path(inputs[0]).name
+        jobs = [(inputs[0], target)]
+    elif is_picture:
+        raise ValueError(
+            "`--output` must be a folder for several pictures. "
+            f"Received: --output={os.fspath(output)!r}"
+        )
+    else:
+        jobs = [job for source in inputs for job in _plan_input(source, output)]
+    targets = {}
+    for source, target in jobs:
+        if target.exists() and os.path.exists(source) and target.samefile(source):
+            raise ValueError(
+                f"The result would replace its original: {source}. Choose another "
+                "`--output`."
+            )
+        if target in targets:
+            raise ValueError(
+                f"{targets[target]} and {source} would both become {target}. Give "
+                "one folder that holds both, which keeps its subfolders."
+            )
+        targets[target] = source
+    return jobs
+
+
+def _plan_input(source, output):
+    from fast_style.data import list_images
+
+    if not os.path.isdir(source):
+        return [(source, output / pathlib.Path(source).name)]
+    paths, _ = list_images(source)
+    if not paths:
+        raise ValueError(f"The folder {source!r} holds no pictures.")
+    return [(path, output / os.path.relpath(path, source)) for path in paths]

@@ -1,0 +1,278 @@
+"""All that decides how a training comes out, in one checked dataclass."""
+
+import dataclasses
+import difflib
+import json
+import os
+import pathlib
+
+GENERATORS = ("johnson", "fast", "tiny")
+LOSS_NETWORKS = ("vgg16", "vgg19")
+STYLE_STATISTICS = ("covariance", "gram")
+SCALINGS = ("relative", "johnson2016")
+SCHEDULES = ("constant", "cosine")
+PRECISIONS = ("float32", "mixed_bfloat16")
+
+
+@dataclasses.dataclass(kw_only=True)
+class TrainConfig:
+    """All that decides how a training comes out.
+
+    Sizes are in pixels. Weights multiply the formulas of `losses.py`. Paths
+    are relative to the folder that the training is started from. Tuples may
+    be given on the command line as `--config.style_layers="('relu1_1',)"`.
+
+    Attributes:
+        style_image: The picture whose style is learned.
+        style_image_size: Longer side that it is scaled to; it sets how large
+            the strokes come out. 0 keeps the file's size.
+        train_images: Folder of photos, searched recursively.
+        coco_annotations: COCO `instances_*.json`; only the photos it lists
+            are then taken from `train_images`. Empty: all photos there.
+        coco_categories: Names such as `person`; photos must show at least
+            one. Empty: all photos. Needs `coco_annotations`.
+        min_image_size: Photos with a shorter side below this are skipped.
+        image_size: Side of the square crops that the generator trains on; a
+            multiple of 4.
+        min_crop_scale: Smallest crop, as a part of the photo's shorter side;
+            the largest is all of it.
+        batch_size: Crops per step.
+        num_steps: Steps in all, a multiple of `log_every_steps`.
+        generator: `johnson`, `fast` or `tiny`, from slow and best to small.
+        loss_network: `vgg16` or `vgg19`.
+        loss_network_weights: `imagenet` (downloaded once), `random`, or an
+            `.h5`, `.npz` or `.npy` file.
+        style_layers: Layers whose textures are compared.
+        style_layer_weights: A number for each; empty: equal, with sum 1.
+        content_layers: Layers whose activations are compared.
+        content_layer_weights: A number for each; empty: equal, with sum 1.
+        content_levels: Weight of the content loss at each pyramid level,
+            beginning with full resolution.
+        pyramid_levels: Number of levels at which the style is compared.
+        style_statistics: `covariance` (and means) or `gram`.
+        scaling: `relative` to the style's own energy, or `johnson2016`.
+        content_weight: Factor of the content loss.
+        style_weight: Factor of the style loss.
+        tv_weight: Factor of the total-variation loss.
+        learning_rate: Of Adam, at its highest.
+        learning_rate_schedule: `constant`, or `cosine` down to 0.
+        warmup_steps: Steps over which the rate rises from 0.
+        precision: Keras dtype policy of the generator; the loss network
+            computes in its 16-bit type too.
+        seed: Of everything random.
+        sample_images: Folder or file of photos for the sample sheets. Empty:
+            the first three training photos.
+        sample_image_size: Longer side of the photos on the sheets.
+        log_every_steps: Losses are written this often, and a checkpoint.
+        sample_every_steps: Sheets are written this often; a multiple of
+            `log_every_steps`.
+        num_checkpoints: How many of the newest are kept.
+    """
+
+    style_image: str
+    style_image_size: int = 512
+    train_images: str
+    coco_annotations: str = ""
+    coco_categories: tuple[str, ...] = ()
+    min_image_size: int = 64
+    image_size: int = 256
+    min_crop_scale: float = 0.5
+    batch_size: int = 4
+    num_steps: int = 20_000
+    generator: str = "fast"
+    loss_network: str = "vgg16"
+    loss_network_weights: str = "imagenet"
+    style_layers: tuple[str, ...] = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
+    style_layer_weights: tuple[float, ...] = ()
+    content_layers: tuple[str, ...] = ("relu2_2",)
+    content_layer_weights: tuple[float, ...] = ()
+    content_levels: tuple[float, ...] = (1.0,)
+    pyramid_levels: int = 1
+    style_statistics: str = "covariance"
+    scaling: str = "relative"
+    content_weight: float = 1.0
+    style_weight: float = 5.0
+    tv_weight: float = 0.1
+    learning_rate: float = 1e-3
+    learning_rate_schedule: str = "cosine"
+    warmup_steps: int = 0
+    precision: str = "float32"
+    seed: int = 0
+    sample_images: str = ""
+    sample_image_size: int = 384
+    log_every_steps: int = 100
+    sample_every_steps: int = 500
+    num_checkpoints: int = 2
+
+    def __post_init__(self):
+        check_config(self)
+
+
+def check_config(config: TrainConfig) -> None:
+    """Checks all values and that the files are there, before anything slow.
+
+    Called again by `train`, as overrides of the command line come later than
+    the constructor.
+
+    Args:
+        config: What to check.
+
+    Raises:
+        ValueError: If a value makes no sense; the message names the field.
+    """
+    _check_choices(config)
+    _check_numbers(config)
+    _check_layers(config)
+
+
+def _check_choices(config):
+    choices = {
+        "generator": GENERATORS,
+        "loss_network": LOSS_NETWORKS,
+        "style_statistics": STYLE_STATISTICS,
+        "scaling": SCALINGS,
+        "learning_rate_schedule": SCHEDULES,
+        "precision": PRECISIONS,
+    }
+    for name, allowed in choices.items():
+        if (value := getattr(config, name)) not in allowed:
+            raise ValueError(
+                f"`{name}` must be one of {', '.join(allowed)}. "
+                f"Received: {name}={value!r}"
+            )
+
+
+def _check_numbers(config):
+    smallest = {
+        "style_image_size": 0,
+        "min_image_size": 1,
+        "image_size": 16,
+        "batch_size": 1,
+        "num_steps": 1,
+        "pyramid_levels": 1,
+        "content_weight": 0,
+        "style_weight": 0,
+        "tv_weight": 0,
+        "warmup_steps": 0,
+        "sample_image_size": 16,
+        "log_every_steps": 1,
+        "sample_every_steps": 1,
+        "num_checkpoints": 1,
+    }
+    for name, minimum in smallest.items():
+        if not (value := getattr(config, name)) >= minimum:
+            raise ValueError(
+                f"`{name}` must be at least {minimum}. Received: {name}={value!r}"
+            )
+    if not config.learning_rate > 0:
+        raise ValueError(
+            "`learning_rate` must be above 0. "
+            f"Received: learning_rate={config.learning_rate!r}"
+        )
+    if not 0 < config.min_crop_scale <= 1:
+        raise ValueError(
+            "`min_crop_scale` is a part of the shorter side, above 0 and at most 1. "
+            f"Received: min_crop_scale={config.min_crop_scale!r}"
+        )
+    if config.image_size % 4:
+        raise ValueError(
+            "`image_size` must be a multiple of 4, the generator's stride. "
+            f"Received: image_size={config.image_size!r}"
+        )
+    for name, divisor in (
+        ("num_steps", "log_every_steps"),
+        ("sample_every_steps", "log_every_steps"),
+    ):
+        value, step = getattr(config, name), getattr(config, divisor)
+        if value % step:
+            raise ValueError(
+                f"`{name}` must be a multiple of `{divisor}`. "
+                f"Received: {name}={value}, {divisor}={step}"
+            )
+
+
+def _check_layers(config):
+    for name in ("style_layers", "content_layers"):
+        layers, weights_name = getattr(config, name), f"{name[:-1]}_weights"
+        weights = getattr(config, weights_name)
+        if not layers:
+            raise ValueError(f"`{name}` must name at least one layer. Received: ()")
+        if weights and len(weights) != len(layers):
+            raise ValueError(
+                f"`{weights_name}` must be empty or have a number for each of "
+                f"{len(layers)} layers. Received: {weights_name}={weights!r}"
+            )
+    if not config.content_levels:
+        raise ValueError("`content_levels` must have at least one number. Received: ()")
+    if config.coco_categories and not config.coco_annotations:
+        raise ValueError(
+            "`coco_categories` needs `coco_annotations`, the file that says what is "
+            f"on the photos. Received: coco_categories={config.coco_categories!r}"
+        )
+    levels = max(config.pyramid_levels, len(config.content_levels))
+    deepest = max(int(n[4]) for n in config.style_layers + config.content_layers)
+    smallest = config.image_size >> (levels - 1)
+    if smallest < 2**deepest:
+        raise ValueError(
+            f"`image_size` is too small for {levels} pyramid levels with layers down "
+            f"to block {deepest}: the last level would be {smallest} pixels. "
+            f"Received: image_size={config.image_size}; use at least "
+            f"{2 ** (deepest + levels - 1)}"
+        )
+
+
+def check_paths(config: TrainConfig) -> None:
+    """Checks that the files which a training reads are there.
+
+    Args:
+        config: What to check.
+
+    Raises:
+        FileNotFoundError: If one is not; the message names the field.
+    """
+    weights = config.loss_network_weights
+    files = {
+        "style_image": config.style_image,
+        "coco_annotations": config.coco_annotations,
+        "loss_network_weights": "" if weights in ("imagenet", "random") else weights,
+    }
+    for name, path in files.items():
+        if path and not pathlib.Path(path).is_file():
+            raise FileNotFoundError(
+                f"`{name}` must be a file that exists. Received: {name}={path!r} "
+                f"(in {os.getcwd()!r}). docs/training.md says how to fill `data/`."
+            )
+    for name in ("train_images", "sample_images"):
+        path = getattr(config, name)
+        if path and not pathlib.Path(path).exists():
+            raise FileNotFoundError(
+                f"`{name}` must be a folder that exists. Received: {name}={path!r} "
+                f"(in {os.getcwd()!r}). docs/training.md says how to fill `data/`."
+            )
+
+
+def to_json(config: TrainConfig) -> str:
+    """Writes a config down, a field per line."""
+    return json.dumps(dataclasses.asdict(config), indent=2) + "\n"
+
+
+def from_json(text: str) -> TrainConfig:
+    """Reads what `to_json` wrote.
+
+    Raises:
+        ValueError: If a field is unknown or has an impossible value.
+    """
+    fields = json.loads(text)
+    known = {field.name for field in dataclasses.fields(TrainConfig)}
+    for name in fields.keys() - known:
+        raise ValueError(f"Unknown field: {name!r}.{suggest_field(name)}")
+    return TrainConfig(
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    )
+
+
+def suggest_field(name: str) -> str:
+    """Says which field of `TrainConfig` may have been meant, or nothing."""
+    known = [field.name for field in dataclasses.fields(TrainConfig)]
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,211 @@
+"""The generator: the network that repaints a picture in one pass."""
+
+import dataclasses
+import io
+import os
+import pathlib
+import tempfile
+import zipfile
+
+import h5py
+import keras
+from keras import layers
+
+from fast_style.layers import BilinearUpsampling2D
+from fast_style.layers import CropLike
+from fast_style.layers import InstanceNormalization
+from fast_style.layers import PadToMultiple
+from fast_style.layers import ReflectionPadding2D
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Architecture:
+    """The numbers that tell one generator from another.
+
+    Convolutions are `(filters, kernel_size, strides)`.
+    """
+
+    down: tuple[tuple[int, int, int], ...]
+    num_residual_blocks: int
+    up: tuple[int, ...]
+    refine: tuple[int, ...]
+    end_kernel_size: int
+    interpolation: str
+
+
+# `johnson` is the paper's network. The others begin with a stride of 2, so that
+# nothing but the last convolutions works at full resolution, and end with a
+# 3x3 at full resolution, without which bilinear upsampling stays soft.
+ARCHITECTURES = {
+    "johnson": Architecture(
+        down=((32, 9, 1), (64, 3, 2), (128, 3, 2)),
+        num_residual_blocks=5,
+        up=(64, 32),
+        refine=(),
+        end_kernel_size=9,
+        interpolation="nearest",
+    ),
+    "fast": Architecture(
+        down=((32, 5, 2), (64, 3, 2)),
+        num_residual_blocks=5,
+        up=(32, 16),
+        refine=(16,),
+        end_kernel_size=5,
+        interpolation="bilinear",
+    ),
+    "tiny": Architecture(
+        down=((16, 5, 2), (32, 3, 2)),
+        num_residual_blocks=3,
+        up=(16, 8),
+        refine=(8,),
+        end_kernel_size=5,
+        interpolation="bilinear",
+    ),
+}
+STRIDE = 4
+# Reflection by 1 at a quarter and by 4 at full resolution needs this much.
+MINIMUM_SIZE = 16
+
+
+def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Model:
+    """Builds the network that repaints a picture in one pass.
+
+    Args:
+        name: `"johnson"` (the paper's, 1.68 M weights), `"fast"` (0.42 M) or
+            `"tiny"` (0.07 M).
+        dtype: Keras dtype policy, such as `"mixed_bfloat16"`. Output and
+            variables are float32 with each of them.
+
+    Returns:
+        A model from images `(B, H, W, 3)`, RGB in [0, 255], to stylized
+        images of the same shape and range, for any `H` and `W` from 1 up.
+
+    Raises:
+        ValueError: If there is no generator of this name.
+
+    References:
+        Johnson et al., 2016, https://arxiv.org/abs/1603.08155
+        Differs in instance for batch normalization, in padding by reflection
+        at each convolution, with padded residual blocks, and in a resize
+        before a convolution, against checkerboards:
+        https://distill.pub/2016/deconv-checkerboard
+    """
+    if name not in ARCHITECTURES:
+        raise ValueError(
+            f"`name` must be one of {', '.join(ARCHITECTURES)}. Received: name={name!r}"
+        )
+    architecture = ARCHITECTURES[name]
+
+    def conv(x, filters, kernel_size, strides=1, relu=True):
+        x = ReflectionPadding2D(kernel_size // 2, dtype=dtype)(x)
+        # The normalization subtracts the mean, and with it any bias.
+        x = layers.Conv2D(filters, kernel_size, strides, use_bias=False, dtype=dtype)(x)
+        x = InstanceNormalization(dtype=dtype)(x)
+        return layers.ReLU(dtype=dtype)(x) if relu else x
+
+    def upsample(x):
+        if architecture.interpolation == "nearest":
+            return layers.UpSampling2D(dtype=dtype)(x)
+        return BilinearUpsampling2D(dtype=dtype)(x)
+
+    def residual_block(x):
+        y = conv(x, x.shape[-1], 3)
+        y = conv(y, x.shape[-1], 3, relu=False)
+        return layers.Add(dtype=dtype)([x, y])
+
+    images = keras.Input((None, None, 3), name="images", dtype="float32")
+    x = PadToMultiple(STRIDE, MINIMUM_SIZE, dtype="float32")(images)
+    x = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
+
+    for filters, kernel_size, strides in architecture.down:
+        x = conv(x, filters, kernel_size, strides)
+    for _ in range(architecture.num_residual_blocks):
+        x = residual_block(x)
+    for filters in architecture.up:
+        x = upsample(x)
+        x = conv(x, filters, 3)
+    for filters in architecture.refine:
+        x = conv(x, filters, 3)
+
+    kernel_size = architecture.end_kernel_size
+    x = ReflectionPadding2D(kernel_size // 2, dtype=dtype)(x)
+    x = layers.Conv2D(3, kernel_size, dtype=dtype)(x)
+    x = layers.Activation("tanh", dtype="float32")(x)
+    x = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
+    stylized = CropLike(name="stylized", dtype="float32")([x, images])
+    return keras.Model(images, stylized, name=name)
+
+
+def save_generator(
+    generator: keras.Model,
+    path: str | os.PathLike,
+    *,
+    weights_dtype: str = "float32",
+) -> None:
+    """Writes a `.keras` file under a temporary name and then renames it.
+
+    Args:
+        generator: Any generator; the file always computes in float32, also
+            when the training did not.
+        path: Where to, ending in `.keras`.
+        weights_dtype: `"float16"` halves the file. Loading turns the weights
+            into float32 again; they keep 3 decimal digits.
+    """
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    plain = build_generator(generator.name)
+    plain.set_weights(generator.get_weights())
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
+        temporary = pathlib.Path(folder) / "style.keras"
+        plain.save(temporary)
+        if weights_dtype != "float32":
+            _cast_saved_weights(temporary, weights_dtype)
+        os.replace(temporary, path)
+
+
+def _cast_saved_weights(path, dtype):
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    weights = io.BytesIO(members["model.weights.h5"])
+    cast_weights = io.BytesIO()
+    with h5py.File(weights) as source, h5py.File(cast_weights, "w") as target:
+
+        def copy(name, item):
+            if isinstance(item, h5py.Group):
+                target.require_group(name).attrs.update(item.attrs)
+            else:
+                target.create_dataset(name, data=item[()].astype(dtype))
+
+        source.visititems(copy)
+        target.attrs.update(source.attrs)
+    members["model.weights.h5"] = cast_weights.getvalue()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+def load_generator(path: str | os.PathLike) -> keras.Model:
+    """Reads a trained generator.
+
+    Args:
+        path: A `.keras` file that `save_generator` wrote.
+
+    Returns:
+        A model from images `(B, H, W, 3)`, RGB in [0, 255], to stylized
+        images of the same shape and range.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is no `.keras` file of a generator.
+    """
+    path = pathlib.Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"No such file: path={os.fspath(path)!r}")
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except Exception as error:
+        # Keras raises anything from KeyError to TypeError on a foreign file.
+        raise ValueError(
+            "Expected a `.keras` file with a generator of fast_style. "
+            f"Received: {os.fspath(path)!r}, which Keras cannot read ({error})."
+        ) from error

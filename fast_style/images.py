@@ -1,0 +1,285 @@
+"""Pictures of every kind to arrays, and back.
+
+Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. Here is the
+one place that knows about files, colour modes, transparency and orientation.
+"""
+
+import io
+import os
+import pathlib
+import tempfile
+
+import numpy as np
+from PIL import Image
+from PIL import ImageOps
+from PIL import UnidentifiedImageError
+
+IMAGE_SUFFIXES = (
+    ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
+)  # fmt: skip
+
+# https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
+_SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 90}}
+_OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
+
+
+def load_image(source) -> np.ndarray:
+    """Reads a picture for training or evaluation; transparency shows white.
+
+    Args:
+        source: Path, encoded bytes, or `PIL.Image.Image`, in any colour mode.
+
+    Returns:
+        RGB `(H, W, 3)`, float32 in [0, 255], turned upright as its EXIF says.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large to
+            decode safely (`PIL.Image.MAX_IMAGE_PIXELS`).
+    """
+    image = open_image(source)
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return np.asarray(image.convert("RGB"), "float32")
+
+
+def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image.Image:
+    """Opens and decodes a picture, upright, as 8-bit `"RGB"` or `"RGBA"`.
+
+    Args:
+        source: Path, encoded bytes, or `PIL.Image.Image`, in any colour mode.
+        smallest_size: `(width, height)` that are enough; a JPEG is then
+            decoded at a half, quarter or eighth, which is much faster.
+
+    Returns:
+        A new picture, `"RGBA"` if the source has any transparency.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large.
+    """
+    if isinstance(source, Image.Image):
+        return to_rgb_or_rgba(source)
+    name = "the given bytes" if isinstance(source, bytes) else repr(os.fspath(source))
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        with Image.open(file) as image:
+            if smallest_size is not None:
+                image.draft(None, smallest_size)
+            return to_rgb_or_rgba(image)
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        raise
+    except UnidentifiedImageError:
+        raise ValueError(
+            "Expected a picture that Pillow can read, such as JPEG, PNG or WebP. "
+            f"Received: {name}, which is not one."
+        ) from None
+    except Image.DecompressionBombError as error:
+        raise ValueError(
+            f"{name} is too large to decode safely: {error} If you trust it, set "
+            "`PIL.Image.MAX_IMAGE_PIXELS = None` first."
+        ) from None
+    except (OSError, SyntaxError, EOFError, IndexError, OverflowError) as error:
+        # Pillow's decoders raise all of these on damaged files.
+        raise ValueError(f"{name} is damaged or cut short ({error}).") from None
+
+
+def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
+    """Turns a Pillow picture upright and into 8 bits per channel.
+
+    Args:
+        image: A picture in any mode; of an animation the present frame.
+
+    Returns:
+        A picture in mode `"RGBA"` if there is transparency, else `"RGB"`.
+    """
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep_grey(image).convert("RGB")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("RGB")
+
+
+def _from_deep_grey(image):
+    # `convert("L")` would cut everything above 255 off instead of scaling it.
+    values = np.asarray(image, "float32")
+    if image.mode != "F":
+        values = values / 257.0  # 65535 becomes 255.
+    elif values.max(initial=0.0) <= 1.0:
+        values = values * 255.0
+    return Image.fromarray(to_uint8(values))
+
+
+def array_to_images(array: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Turns an array as users have it into the library's own kind.
+
+    Args:
+        array: `(H, W)`, `(H, W, C)` or `(B, H, W, C)`, C of 1, 3 or 4, the
+            fourth being transparency; uint8 or float in [0, 255], or uint16
+            in [0, 65535].
+
+    Returns:
+        RGB `(B, H, W, 3)`, float32 in [0, 255], and the alpha channel
+        `(B, H, W, 1)` as it was, or None. Fully transparent pixels, whose
+        stored colours nobody has seen, get the mean colour of the others, so
+        that they cannot change how the visible ones come out.
+
+    Raises:
+        ValueError: If shape, type or range are others.
+    """
+    _check_array(array)
+    images = array[..., None] if array.ndim == 2 else array
+    images = images[None] if images.ndim == 3 else images
+    alpha = images[..., 3:] if images.shape[-1] == 4 else None
+    colours = images[..., :3].astype("float32")
+    if array.dtype == np.uint16:
+        colours /= 257.0  # 65535 becomes 255.
+    if colours.shape[-1] == 1:
+        colours = np.repeat(colours, 3, axis=-1)
+    if alpha is not None:
+        for colour, visible in zip(colours, alpha[..., 0] > 0, strict=True):
+            if visible.any():
+                colour[~visible] = colour[visible].mean(axis=0)
+    return colours, alpha
+
+
+def _check_array(array):
+    expected = (
+        "`image` must be an array (H, W), (H, W, C) or (B, H, W, C) with C of 1, 3 "
+        "or 4, uint8 or float in [0, 255], or uint16 in [0, 65535]."
+    )
+    received = f"Received: shape={array.shape}, dtype={array.dtype}"
+    has_good_shape = array.ndim == 2 or (
+        array.ndim in (3, 4) and array.shape[-1] in (1, 3, 4)
+    )
+    has_good_type = array.dtype in (np.uint8, np.uint16) or (
+        np.issubdtype(array.dtype, np.floating)
+    )
+    if not (has_good_shape and has_good_type and array.size):
+        raise ValueError(f"{expected} {received}")
+    if not np.issubdtype(array.dtype, np.floating):
+        return
+    low, high = float(array.min()), float(array.max())
+    # Written so that NaN fails too.
+    if not (low >= 0 and high <= 255):
+        raise ValueError(f"{expected} {received} with values from {low} to {high}")
+    if 0 < high <= 1:
+        raise ValueError(
+            f"{expected} {received} with values up to {high}, which looks like "
+            "[0, 1]. Multiply by 255 first, and divide the result."
+        )
+
+
+def images_to_array(images, alpha, *, like: np.ndarray) -> np.ndarray:
+    """Gives stylized images the form that their originals had.
+
+    Args:
+        images: RGB `(B, H, W, 3)` in [0, 255].
+        alpha: As `array_to_images` returned it.
+        like: The array that the images came from.
+
+    Returns:
+        Array of the dtype and range of `like`, without the batch axis if that
+        had none; with three channels, or four if there was transparency.
+    """
+    if like.dtype == np.uint8:
+        array = to_uint8(images)
+    elif like.dtype == np.uint16:
+        array = np.rint(np.clip(images, 0, 255) * 257.0).astype("uint16")
+    else:
+        array = np.asarray(images).astype(like.dtype)
+    if alpha is not None:
+        array = np.concatenate([array, alpha], axis=-1)
+    return array if like.ndim == 4 else array[0]
+
+
+def to_uint8(images) -> np.ndarray:
+    """Rounds an array of values in [0, 255] to bytes; what lies outside is cut."""
+    return np.clip(np.rint(images), 0, 255).astype("uint8")
+
+
+def resize_to_longer_side(image, image_size: int) -> np.ndarray:
+    """Shrinks or enlarges a picture, keeping its shape.
+
+    Args:
+        image: RGB `(H, W, 3)` in [0, 255].
+        image_size: Pixels of the longer side of the result.
+
+    Returns:
+        RGB float32 in [0, 255].
+    """
+    height, width = image.shape[:2]
+    scale = image_size / max(height, width)
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    resized = Image.fromarray(to_uint8(image)).resize(size, Image.Resampling.LANCZOS)
+    return np.asarray(resized, "float32")
+
+
+def save_image(image, path: str | os.PathLike) -> None:
+    """Writes a picture under a temporary name and then renames it.
+
+    Args:
+        image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
+        path: Where to. The suffix chooses the format; formats without
+            transparency show white in its place.
+
+    Raises:
+        ValueError: If the suffix names no format that Pillow writes.
+    """
+    path = pathlib.Path(path)
+    image_format = Image.registered_extensions().get(path.suffix.lower())
+    if image_format not in Image.SAVE:
+        raise ValueError(
+            "`path` must end as a picture does, such as .png or .jpg. "
+            f"Received: path={os.fspath(path)!r}"
+        )
+    if not isinstance(image, Image.Image):
+        image = Image.fromarray(to_uint8(image))
+    if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
+        image = Image.fromarray(to_uint8(load_image(image)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(file, "wb") as stream:
+            image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask():
+    mask = os.umask(0)  # There is no way to read it without setting it.
+    os.umask(mask)
+    return mask
+
+
+def make_contact_sheet(rows, *, height: int = 256, gap: int = 4) -> np.ndarray:
+    """Puts pictures side by side and rows below each other, for the eye.
+
+    Args:
+        rows: List of rows, each a list of RGB pictures `(H, W, 3)` in
+            [0, 255]; sizes may differ.
+        height: Pixels that each picture is scaled to.
+        gap: White pixels between pictures.
+
+    Returns:
+        uint8 `(H, W, 3)`.
+    """
+    strips = []
+    for row in rows:
+        pictures = []
+        for image in row:
+            size = (max(round(image.shape[1] * height / image.shape[0]), 1), height)
+            picture = Image.fromarray(to_uint8(image)).resize(size)
+            pictures += [np.asarray(picture), np.full((height, gap, 3), 255, "uint8")]
+        strips.append(np.concatenate(pictures[:-1], axis=1))
+    width = max(strip.shape[1] for strip in strips)
+    padded = [
+        np.pad(s, ((0, gap), (0, width - s.shape[1]), (0, 0)), constant_values=255)
+        for s in strips
+    ]
+    return np.concatenate(padded)[:-gap]

@@ -1,0 +1,195 @@
+"""Keras layers of the generator; each maps `(B, H, W, C)` to the same layout."""
+
+import keras
+from keras import layers
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class InstanceNormalization(layers.Layer):
+    """Normalizes each channel of each image by itself.
+
+    No statistic is shared between images, so a picture comes out the same
+    alone and in a batch, in training and afterwards.
+
+    Args:
+        epsilon: Positive float added to the variance.
+        **kwargs: Arguments of the base layer, such as `name`.
+
+    Input shape:
+        `(B, H, W, C)`. `C` must be known, `H` and `W` may vary.
+
+    Output shape:
+        The input's.
+
+    References:
+        Ulyanov et al., 2016, https://arxiv.org/abs/1607.08022
+    """
+
+    def __init__(self, epsilon: float = 1e-5, **kwargs):
+        super().__init__(**kwargs)
+        self.epsilon = epsilon
+        self.input_spec = layers.InputSpec(ndim=4)
+
+    def build(self, input_shape):
+        shape = (input_shape[-1],)
+        self.gamma = self.add_weight(shape, initializer="ones", name="gamma")
+        self.beta = self.add_weight(shape, initializer="zeros", name="beta")
+
+    def call(self, inputs):
+        # A mean over a megapixel needs more digits than 16 bits have.
+        x = ops.cast(inputs, "float32")
+        mean, variance = ops.moments(x, axes=(1, 2), keepdims=True)
+        scale = ops.cast(self.gamma, "float32") * ops.rsqrt(variance + self.epsilon)
+        offset = ops.cast(self.beta, "float32") - mean * scale
+        return inputs * ops.cast(scale, inputs.dtype) + ops.cast(offset, inputs.dtype)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def get_config(self):
+        return {**super().get_config(), "epsilon": self.epsilon}
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class ReflectionPadding2D(layers.Layer):
+    """Mirrors the image outward at its borders, without repeating the edge.
+
+    Args:
+        padding: Pixels to add on each of the four sides. Height and width of
+            the input must be larger than this.
+        **kwargs: Arguments of the base layer, such as `name`.
+
+    Input shape:
+        `(B, H, W, C)`.
+
+    Output shape:
+        `(B, H + 2 * padding, W + 2 * padding, C)`.
+    """
+
+    def __init__(self, padding: int, **kwargs):
+        super().__init__(**kwargs)
+        self.padding = padding
+        self.input_spec = layers.InputSpec(ndim=4)
+
+    def call(self, inputs):
+        sides = (self.padding, self.padding)
+        return ops.pad(inputs, ((0, 0), sides, sides, (0, 0)), mode="reflect")
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, channels = input_shape
+        added = 2 * self.padding
+        height = None if height is None else height + added
+        width = None if width is None else width + added
+        return (batch, height, width, channels)
+
+    def get_config(self):
+        return {**super().get_config(), "padding": self.padding}
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class BilinearUpsampling2D(layers.Layer):
+    """Doubles height and width with bilinear interpolation.
+
+    As `keras.layers.UpSampling2D(interpolation="bilinear")`, which cannot be
+    traced for unknown height and width (Keras 3.15).
+
+    Input shape:
+        `(B, H, W, C)`.
+
+    Output shape:
+        `(B, 2 * H, 2 * W, C)`.
+    """
+
+    def call(self, inputs):
+        _, height, width, _ = ops.shape(inputs)
+        size = (2 * height, 2 * width)
+        if isinstance(height, int) and isinstance(width, int):
+            return ops.image.resize(inputs, size, data_format="channels_last")
+        # Sizes are unknown in graphs of TensorFlow only. Keras compares them
+        # with 0 and fails; TensorFlow's own function does not.
+        import tensorflow as tf
+
+        return tf.cast(tf.image.resize(inputs, size), inputs.dtype)
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, channels = input_shape
+        height = None if height is None else 2 * height
+        width = None if width is None else 2 * width
+        return (batch, height, width, channels)
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class PadToMultiple(layers.Layer):
+    """Mirrors the image outward below and to the right, to a size that divides.
+
+    Unlike a plain reflection it goes back and forth as often as it must, so
+    that even a 1x1 image works: a row `a b c` becomes `a b c b a b c b ...`.
+
+    Args:
+        multiple: Height and width of the output are multiples of this.
+        minimum: And at least this many pixels.
+        **kwargs: Arguments of the base layer, such as `name`.
+
+    Input shape:
+        `(B, H, W, C)`.
+
+    Output shape:
+        `(B, H', W', C)`, `H' >= H` and `W' >= W`.
+    """
+
+    def __init__(self, multiple: int, minimum: int, **kwargs):
+        super().__init__(**kwargs)
+        self.multiple = multiple
+        self.minimum = minimum
+        self.input_spec = layers.InputSpec(ndim=4)
+
+    def call(self, inputs):
+        _, height, width, _ = ops.shape(inputs)
+        x = ops.take(inputs, self._mirrored_indices(height), axis=1)
+        return ops.take(x, self._mirrored_indices(width), axis=2)
+
+    def _mirrored_indices(self, size):
+        positions = ops.arange(self._padded(size), dtype="int32")
+        period = ops.maximum(2 * (size - 1), 1)
+        folded = positions % period
+        return ops.minimum(folded, period - folded)
+
+    def _padded(self, size):
+        multiples = (size + self.multiple - 1) // self.multiple * self.multiple
+        if isinstance(size, int):
+            return max(multiples, self.minimum)
+        return ops.maximum(multiples, self.minimum)
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, channels = input_shape
+        height = None if height is None else self._padded(height)
+        width = None if width is None else self._padded(width)
+        return (batch, height, width, channels)
+
+    def get_config(self):
+        config = {"multiple": self.multiple, "minimum": self.minimum}
+        return {**super().get_config(), **config}
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class CropLike(layers.Layer):
+    """Cuts an image off below and to the right to the size of another.
+
+    The other half of `PadToMultiple`. Called with a pair `(images, others)`.
+
+    Input shape:
+        `(B, H', W', C)` and `(B, H, W, D)` with `H <= H'` and `W <= W'`.
+
+    Output shape:
+        `(B, H, W, C)`.
+    """
+
+    def call(self, inputs):
+        images, others = inputs
+        _, height, width, _ = ops.shape(others)
+        return images[:, :height, :width, :]
+
+    def compute_output_shape(self, input_shape):
+        images, others = input_shape
+        return (images[0], others[1], others[2], images[3])

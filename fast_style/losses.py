@@ -1,0 +1,300 @@
+"""The perceptual loss: content, style and total variation.
+
+Every loss is a pure function with one value per image. Weights multiply these
+formulas; a weight without its formula means nothing.
+"""
+
+from keras import ops
+import numpy as np
+
+from fast_style.loss_network import LossNetwork
+
+STYLE_STATISTICS = ("covariance", "gram")
+SCALINGS = ("relative", "johnson2016")
+_EPSILON = 1e-8
+
+
+def gram_matrix(features):
+    """Returns which channels fire together, wherever in the image.
+
+    G[c, d] = sum over pixels of F[c] * F[d] / (H * W * C), as the authors'
+    GramMatrix.lua divides. Changing the divisor rescales every style weight.
+
+    Args:
+        features: Activations `(B, H, W, C)`.
+
+    Returns:
+        Symmetric matrices `(B, C, C)`, float32.
+
+    Raises:
+        ValueError: If `features` has not four axes.
+    """
+    if len(features.shape) != 4:
+        raise ValueError(
+            "`features` must have shape (B, H, W, C). "
+            f"Received: shape={tuple(features.shape)}"
+        )
+    features = ops.cast(features, "float32")  # A sum in float16 overflows.
+    _, height, width, channels = ops.shape(features)
+    pixels = ops.reshape(features, (-1, height * width, channels))
+    products = ops.matmul(ops.transpose(pixels, (0, 2, 1)), pixels)
+    return products / ops.cast(height * width * channels, "float32")
+
+
+def channel_statistics(features):
+    """Returns the mean of each channel and how channels vary together.
+
+    The Gram matrix is the covariance plus the product of the means, and the
+    means dominate it; kept apart, the textures count.
+
+    Args:
+        features: Activations `(B, H, W, C)`.
+
+    Returns:
+        Means `(B, C)`, and covariances `(B, C, C)` divided by C as the Gram
+        matrix is; both float32.
+    """
+    features = ops.cast(features, "float32")
+    means = ops.mean(features, axis=(1, 2), keepdims=True)
+    return means[:, 0, 0, :], gram_matrix(features - means)
+
+
+def style_loss(features, targets, layer_weights, *, scaling: str = "relative"):
+    """Says how far the textures of some images are from a style.
+
+    Sum over the layers of `layer_weights[layer]` times the squared distance of
+    each statistic from its target. With scaling `"relative"` a distance is
+    divided by the target's own energy, sum(T^2), so that 1.0 is the loss of
+    an image without any texture. With `"johnson2016"` it is the mean over the
+    entries, as the authors' StyleLoss.lua has it. Zero when all agree.
+
+    Args:
+        features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
+        targets: Dict from layer to a tuple of the style image's statistics,
+            each `(1, ...)`: the Gram matrix, or means and covariance.
+        layer_weights: Dict from layer to a number.
+        scaling: `"relative"` or `"johnson2016"`.
+
+    Returns:
+        One loss per image, `(B,)`, float32.
+
+    References:
+        Johnson et al., 2016, section 3.2, https://arxiv.org/abs/1603.08155
+        Covariance and means: Li et al., 2017, https://arxiv.org/abs/1701.01036
+    """
+    loss = 0.0
+    for layer, weight in layer_weights.items():
+        statistics = _statistics(features[layer], len(targets[layer]))
+        for statistic, target in zip(statistics, targets[layer], strict=True):
+            squares = ops.square(statistic - target)
+            axes = tuple(range(1, len(statistic.shape)))
+            if scaling == "relative":
+                distance = ops.sum(squares, axes) / (ops.sum(target**2) + _EPSILON)
+            else:
+                distance = ops.mean(squares, axes)
+            loss = loss + weight * distance
+    return loss
+
+
+def _statistics(features, count):
+    return (gram_matrix(features),) if count == 1 else channel_statistics(features)
+
+
+def content_loss(features, targets, layer_weights, *, scaling: str = "relative"):
+    """Says how much of the photo's content is lost.
+
+    Sum over the layers of `layer_weights[layer]` times mean((F - T)^2); with
+    scaling `"relative"` divided by mean(T^2) of the same image, so that 1.0
+    is the loss of features that are all zero. Zero when all agree.
+
+    Args:
+        features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
+        targets: The same of the content images.
+        layer_weights: Dict from layer to a number.
+        scaling: `"relative"` or `"johnson2016"`.
+
+    Returns:
+        One loss per image, `(B,)`, float32.
+
+    References:
+        Johnson et al., 2016, section 3.2 (feature reconstruction loss).
+    """
+    loss = 0.0
+    for layer, weight in layer_weights.items():
+        target = targets[layer]
+        distance = ops.mean(ops.square(features[layer] - target), axis=(1, 2, 3))
+        if scaling == "relative":
+            energy = ops.mean(ops.square(target), axis=(1, 2, 3))
+            distance = distance / (energy + _EPSILON)
+        loss = loss + weight * distance
+    return loss
+
+
+def total_variation_loss(images, *, scaling: str = "relative"):
+    """Says how much neighbouring pixels differ.
+
+    With scaling `"relative"`: mean(dx^2) + mean(dy^2) of pixels in [0, 1]; the
+    caller divides by the style image's. With `"johnson2016"`: the plain sum of
+    dx^2 + dy^2 over all pixels and channels in [0, 255], which grows with the
+    image and wants a weight of about 1e-6.
+
+    Args:
+        images: RGB `(B, H, W, 3)` in [0, 255].
+        scaling: `"relative"` or `"johnson2016"`.
+
+    Returns:
+        One loss per image, `(B,)`, float32; zero for a plain colour.
+
+    References:
+        Johnson et al., 2016, section 3.3, https://arxiv.org/abs/1603.08155
+    """
+    dy = ops.square(images[:, 1:] - images[:, :-1])
+    dx = ops.square(images[:, :, 1:] - images[:, :, :-1])
+    axes = (1, 2, 3)
+    if scaling == "relative":
+        return (ops.mean(dx, axis=axes) + ops.mean(dy, axis=axes)) / 255.0**2
+    return ops.sum(dx, axis=axes) + ops.sum(dy, axis=axes)
+
+
+def gaussian_pyramid(images, num_levels: int) -> list:
+    """Blurs and halves images again and again.
+
+    Each level is filtered with the binomial (1, 4, 6, 4, 1) / 16 along both
+    axes, mirrored at the borders, and every second pixel is kept. A mean over
+    2x2 pixels instead leaves blocks in what is trained with it.
+
+    Args:
+        images: `(B, H, W, C)`, each side at least 3 at the last level but one.
+        num_levels: How many levels, the images themselves being the first.
+
+    Returns:
+        List of `num_levels` tensors `(B, H / 2^i, W / 2^i, C)`, rounded up.
+
+    References:
+        Burt & Adelson, 1983, https://doi.org/10.1109/TCOM.1983.1095851
+    """
+    levels = [images]
+    for _ in range(num_levels - 1):
+        levels.append(_blur_and_halve(levels[-1]))
+    return levels
+
+
+def _blur_and_halve(images):
+    row = np.array([1, 4, 6, 4, 1], "float32") / 16
+    channels = images.shape[-1]
+    kernel = np.tile(np.outer(row, row)[:, :, None, None], (1, 1, channels, 1))
+    padded = ops.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)), mode="reflect")
+    return ops.depthwise_conv(padded, ops.array(kernel), strides=2)
+
+
+class PerceptualLoss:
+    """Content, style and total-variation loss of stylized images, weighted.
+
+    A plain object on purpose: Keras saves what hangs on its own classes, and
+    would put the loss network into every checkpoint. The style image is
+    looked at once, here.
+
+    Args:
+        loss_network: A `LossNetwork` deep enough for all layers.
+        style_image: RGB `(H, W, 3)` in [0, 255].
+        style_layers: Dict from layer to its weight.
+        content_layers: Dict from layer to its weight.
+        content_levels: Weight of the content loss at each pyramid level.
+        pyramid_levels: Number of levels at which the style is compared; the
+            style term is the mean over them.
+        statistics: `"covariance"` (with the means) or `"gram"`.
+        scaling: `"relative"` or `"johnson2016"`, see the single losses.
+        content_weight: Factor of the content loss.
+        style_weight: Factor of the style loss.
+        tv_weight: Factor of the total-variation loss.
+
+    References:
+        Johnson et al., 2016, https://arxiv.org/abs/1603.08155
+        Differs by default in covariance and means for the Gram matrix, in
+        relative distances, and in the pyramid: docs/method.md.
+    """
+
+    def __init__(
+        self,
+        loss_network: LossNetwork,
+        style_image,
+        *,
+        style_layers: dict[str, float],
+        content_layers: dict[str, float],
+        content_levels: tuple[float, ...] = (1.0,),
+        pyramid_levels: int = 1,
+        statistics: str = "covariance",
+        scaling: str = "relative",
+        content_weight: float = 1.0,
+        style_weight: float = 1.0,
+        tv_weight: float = 0.0,
+    ):
+        self.loss_network = loss_network
+        self.style_layers = style_layers
+        self.content_layers = content_layers
+        self.content_levels = content_levels
+        self.pyramid_levels = pyramid_levels
+        self.scaling = scaling
+        self.weights = (content_weight, style_weight, tv_weight)
+        style_images = ops.convert_to_tensor(np.asarray(style_image, "float32")[None])
+        num_statistics = 1 if statistics == "gram" else 2
+        self.targets = []
+        for images in gaussian_pyramid(style_images, pyramid_levels):
+            features = loss_network(images, tuple(style_layers))
+            self.targets.append(
+                {
+                    layer: tuple(
+                        np.asarray(ops.convert_to_numpy(statistic))
+                        for statistic in _statistics(features[layer], num_statistics)
+                    )
+                    for layer in style_layers
+                }
+            )
+        self.tv_scale = 1.0
+        if scaling == "relative":
+            own = total_variation_loss(style_images)
+            self.tv_scale = 1.0 / (float(ops.convert_to_numpy(own)[0]) + _EPSILON)
+
+    def __call__(self, content, stylized) -> dict:
+        """Compares stylized images with their photos and with the style.
+
+        Args:
+            content: Photos, RGB `(B, H, W, 3)` in [0, 255].
+            stylized: What the generator made of them, alike.
+
+        Returns:
+            Dict `content`, `style`, `tv` of weighted scalars, means over the
+            batch; their sum is the loss.
+        """
+        num_levels = max(self.pyramid_levels, len(self.content_levels))
+        photos = gaussian_pyramid(content, len(self.content_levels))
+        levels = gaussian_pyramid(stylized, num_levels)
+        content_term = style_term = 0.0
+        for level, images in enumerate(levels):
+            layers = tuple(self.style_layers) if level < self.pyramid_levels else ()
+            has_content = level < len(photos) and self.content_levels[level] > 0
+            if has_content:
+                layers += tuple(self.content_layers)
+            features = self.loss_network(images, layers)
+            if level < self.pyramid_levels:
+                style_term = style_term + style_loss(
+                    features,
+                    self.targets[level],
+                    self.style_layers,
+                    scaling=self.scaling,
+                )
+            if has_content:
+                distance = content_loss(
+                    features,
+                    self.loss_network(photos[level], tuple(self.content_layers)),
+                    self.content_layers,
+                    scaling=self.scaling,
+                )
+                content_term = content_term + self.content_levels[level] * distance
+        tv_term = total_variation_loss(stylized, scaling=self.scaling) * self.tv_scale
+        content_weight, style_weight, tv_weight = self.weights
+        return {
+            "content": content_weight * ops.mean(content_term),
+            "style": style_weight * ops.mean(style_term) / self.pyramid_levels,
+            "tv": tv_weight * ops.mean(tv_term),
+        }

@@ -1,0 +1,250 @@
+"""Trains one generator for one style image."""
+
+import json
+import os
+import pathlib
+
+from absl import logging
+import keras
+
+from fast_style.callbacks import Checkpoints
+from fast_style.callbacks import list_checkpoints
+from fast_style.callbacks import MetricsLog
+from fast_style.callbacks import SampleSheets
+from fast_style.config import check_config
+from fast_style.config import check_paths
+from fast_style.config import from_json
+from fast_style.config import to_json
+from fast_style.config import TrainConfig
+from fast_style.generator import build_generator
+from fast_style.generator import save_generator
+from fast_style.images import load_image
+from fast_style.images import resize_to_longer_side
+from fast_style.loss_network import make_loss_network
+from fast_style.losses import PerceptualLoss
+
+STYLE_FILE = "style.keras"
+CONFIG_FILE = "config.json"
+
+
+class StyleTrainer(keras.Model):
+    """Trains a generator with `fit` on content images alone.
+
+    Args:
+        generator: Model from images to stylized images.
+        perceptual_loss: Callable `(content, stylized)` to a dict of weighted
+            scalar terms. A plain object on purpose: Keras saves what hangs
+            on its own classes, and would put VGG16 into every checkpoint.
+    """
+
+    def __init__(self, generator, perceptual_loss, **kwargs):
+        super().__init__(**kwargs)
+        self.generator = generator
+        self.perceptual_loss = perceptual_loss
+        self.term_means = {
+            term: keras.metrics.Mean(name=term) for term in ("content", "style", "tv")
+        }
+        self.built = True  # As the generator is; resuming asks for it.
+
+    def call(self, images, training=False):
+        return self.generator(images, training=training)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        del y, sample_weight, training  # The images are their own target.
+        terms = self.perceptual_loss(content=x, stylized=y_pred)
+        for term, value in terms.items():
+            self.term_means[term].update_state(value)
+        return sum(terms.values())
+
+
+def make_perceptual_loss(config: TrainConfig) -> PerceptualLoss:
+    """Builds the loss that a config describes; reads weights and style image."""
+    style_layers = _weigh(config.style_layers, config.style_layer_weights)
+    content_layers = _weigh(config.content_layers, config.content_layer_weights)
+    loss_network = make_loss_network(
+        (*style_layers, *content_layers),
+        name=config.loss_network,
+        weights=config.loss_network_weights,
+        dtype=config.precision.removeprefix("mixed_"),
+    )
+    style_image = load_image(config.style_image)
+    if config.style_image_size:
+        style_image = resize_to_longer_side(style_image, config.style_image_size)
+    return PerceptualLoss(
+        loss_network,
+        style_image,
+        style_layers=style_layers,
+        content_layers=content_layers,
+        content_levels=config.content_levels,
+        pyramid_levels=config.pyramid_levels,
+        statistics=config.style_statistics,
+        scaling=config.scaling,
+        content_weight=config.content_weight,
+        style_weight=config.style_weight,
+        tv_weight=config.tv_weight,
+    )
+
+
+def _weigh(layers, weights):
+    weights = weights or (1 / len(layers),) * len(layers)
+    return dict(zip(layers, weights, strict=True))
+
+
+def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
+    """Trains as `config` says; goes on where an earlier call in `workdir` was.
+
+    Args:
+        config: All that decides how the training comes out.
+        workdir: Gets the config, logs, sample sheets, checkpoints and at the
+            end `style.keras`: the generator alone.
+
+    Returns:
+        Path of the trained generator, a `.keras` file.
+
+    Raises:
+        FileNotFoundError: If a file or folder that `config` names is missing.
+        ValueError: If `config` makes no sense, no photo is usable, or
+            `workdir` holds a training with another config.
+    """
+    workdir = pathlib.Path(workdir)
+    config = from_json(to_json(config))  # A copy that nobody else changes.
+    check_config(config)
+    check_paths(config)
+    _claim_workdir(config, workdir)
+    path = workdir / STYLE_FILE
+    if path.is_file():
+        logging.info("%s is trained already.", path)
+        return path
+    paths = _find_photos(config)
+    keras.utils.set_random_seed(config.seed)
+    trainer = make_trainer(config)
+    num_steps_done = _restore(trainer, workdir)
+    trainer.fit(
+        _make_dataset(config, paths, num_steps_done),
+        epochs=config.num_steps // config.log_every_steps,
+        initial_epoch=num_steps_done // config.log_every_steps,
+        steps_per_epoch=config.log_every_steps,
+        callbacks=make_callbacks(config, workdir, paths, num_steps_done),
+        shuffle=False,  # The dataset shuffles; without this Keras warns.
+    )
+    save_generator(trainer.generator, path)
+    return path
+
+
+def make_trainer(config: TrainConfig) -> StyleTrainer:
+    """Builds generator, loss and optimizer, compiled and ready for `fit`."""
+    generator = build_generator(config.generator, dtype=config.precision)
+    trainer = StyleTrainer(generator, make_perceptual_loss(config))
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0 if config.warmup_steps else config.learning_rate,
+        decay_steps=max(config.num_steps - config.warmup_steps, 1),
+        alpha=1.0 if config.learning_rate_schedule == "constant" else 0.0,
+        warmup_target=config.learning_rate if config.warmup_steps else None,
+        warmup_steps=config.warmup_steps,
+    )
+    # XLA is slower than plain TensorFlow on a CPU, and takes long to compile.
+    has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
+    trainer.compile(keras.optimizers.Adam(schedule), jit_compile=has_gpu)
+    trainer.optimizer.build(trainer.trainable_variables)
+    return trainer
+
+
+def make_callbacks(config: TrainConfig, workdir, paths, num_steps_done: int = 0):
+    """Makes all that writes into the workdir.
+
+    Args:
+        config: The training's config.
+        workdir: Where to.
+        paths: Photos of the training; the first three are on the sample
+            sheets if the config names no others.
+        num_steps_done: Where the training goes on.
+    """
+    steps_per_epoch = config.log_every_steps
+    photos = [
+        resize_to_longer_side(load_image(path), config.sample_image_size)
+        for path in _list_samples(config, paths)
+    ]
+    return [
+        keras.callbacks.TensorBoard(workdir / "tensorboard", write_graph=False),
+        MetricsLog(
+            workdir, steps_per_epoch=steps_per_epoch, num_steps_done=num_steps_done
+        ),
+        SampleSheets(
+            workdir / "samples",
+            photos,
+            steps_per_epoch=steps_per_epoch,
+            every_steps=config.sample_every_steps,
+        ),
+        Checkpoints(
+            workdir / "checkpoints",
+            steps_per_epoch=steps_per_epoch,
+            num_checkpoints=config.num_checkpoints,
+        ),
+    ]
+
+
+def _list_samples(config, paths):
+    # `data` needs TensorFlow, which this module leaves to whoever trains with it.
+    from fast_style.data import list_images
+
+    if not config.sample_images:
+        return paths[:3]
+    if pathlib.Path(config.sample_images).is_dir():
+        return list_images(config.sample_images)[0]
+    return [config.sample_images]
+
+
+def _find_photos(config):
+    from fast_style.data import find_photos
+
+    photos = find_photos(
+        config.train_images,
+        coco_annotations=config.coco_annotations,
+        coco_categories=config.coco_categories,
+        min_image_size=config.min_image_size,
+    )
+    logging.info("%s", photos.report())
+    return photos.paths
+
+
+def _make_dataset(config, paths, num_batches_done):
+    from fast_style.data import make_dataset
+
+    return make_dataset(
+        paths,
+        image_size=config.image_size,
+        batch_size=config.batch_size,
+        seed=config.seed,
+        min_crop_scale=config.min_crop_scale,
+        num_batches_done=num_batches_done,
+    )
+
+
+def _claim_workdir(config, workdir):
+    path = workdir / CONFIG_FILE
+    if path.is_file():
+        old, new = json.loads(path.read_text()), json.loads(to_json(config))
+        names = [n for n in {**old, **new} if old.get(n) != new.get(n)]
+        if names:
+            changes = ", ".join(f"{n} {old.get(n)!r} to {new.get(n)!r}" for n in names)
+            raise ValueError(
+                f"{os.fspath(workdir)!r} holds a training with another config. "
+                f"Changed: {changes}. Choose a new workdir, or go on with the old "
+                "values."
+            )
+    workdir.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".unfinished")
+    temporary.write_text(to_json(config))
+    os.replace(temporary, path)
+
+
+def _restore(trainer, workdir):
+    checkpoints = list_checkpoints(workdir / "checkpoints")
+    if not checkpoints:
+        return 0
+    path, num_steps_done = checkpoints[-1]
+    trainer.load_weights(path)
+    logging.info("Going on after %d steps, from %s.", num_steps_done, path)
+    return num_steps_done
