@@ -1,6 +1,8 @@
 """Writes a trained style as a SavedModel and checks it.
 
     python export.py --run=runs/starry_night --output=exports/starry_night
+
+`--run` may also be a `.keras` file or the name of a bundled style.
 """
 
 import sys

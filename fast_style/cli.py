@@ -18,6 +18,7 @@ import fast_style
 from fast_style.config import suggest_field
 from fast_style.config import TrainConfig
 from fast_style.images import IMAGE_SUFFIXES
+from fast_style.images import save_image
 
 _PACKAGE = pathlib.Path(__file__).parent
 # In an installed package the configs lie beside the modules, in a clone above.
@@ -127,7 +128,7 @@ def _export(arguments):
 def _demo(arguments):
     from fast_style.demo import run_demo
 
-    print(run_demo(arguments.output))
+    print(run_demo(read_config("quickstart", []), arguments.output))
     return 0
 
 
@@ -184,8 +185,6 @@ def _find_config(config):
 def _stylize(arguments):
     jobs = _plan_outputs(arguments.inputs, pathlib.Path(arguments.output))
     stylizer = fast_style.load_style(arguments.style)
-    from fast_style.images import save_image
-
     num_failed = 0
     for source, target in jobs:
         start = time.perf_counter()
@@ -244,3 +243,7 @@ def _plan_input(source, output):
     if not paths:
         raise ValueError(f"The folder {source!r} holds no pictures.")
     return [(path, output / os.path.relpath(path, source)) for path in paths]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

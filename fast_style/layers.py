@@ -37,12 +37,13 @@ class InstanceNormalization(layers.Layer):
         self.beta = self.add_weight(shape, initializer="zeros", name="beta")
 
     def call(self, inputs):
-        # A mean over a megapixel needs more digits than 16 bits have.
+        # A mean over a megapixel needs more digits than 16 bits have, and so does
+        # its difference from a pixel that is almost the same.
         x = ops.cast(inputs, "float32")
         mean, variance = ops.moments(x, axes=(1, 2), keepdims=True)
         scale = ops.cast(self.gamma, "float32") * ops.rsqrt(variance + self.epsilon)
-        offset = ops.cast(self.beta, "float32") - mean * scale
-        return inputs * ops.cast(scale, inputs.dtype) + ops.cast(offset, inputs.dtype)
+        x = (x - mean) * scale + ops.cast(self.beta, "float32")
+        return ops.cast(x, inputs.dtype)
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -284,7 +284,7 @@ def _read_npy(path):
         version = np.lib.format.read_magic(file)
         read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
         shape, _, dtype = read_header(file)
-        if shape != () or dtype != object:
+        if shape != () or not dtype.hasobject:
             raise ValueError(
                 "A `.npy` file of weights holds one dict. "
                 f"Received: {os.fspath(path)!r} with an array {shape} of {dtype}"

@@ -1,0 +1,47 @@
+"""What several test files need."""
+
+import pathlib
+
+from absl import logging
+import numpy as np
+import pytest
+
+from fast_style import samples
+from fast_style.cli import read_config
+
+DATA = pathlib.Path(__file__).parent.parent / "data"
+
+
+def pytest_collection_modifyitems(items):
+    if DATA.exists():
+        return
+    skip = pytest.mark.skip(reason="needs data/, see docs/training.md")
+    for item in items:
+        if "data" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def quiet_log():
+    logging.set_verbosity(logging.INFO)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def photo_path():
+    """A real photo, 400 x 600 pixels."""
+    return samples.find_sample_photos() / "coffee.png"
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory):
+    """The workdir of a finished `smoke` training."""
+    from fast_style.training import train
+
+    workdir = tmp_path_factory.mktemp("runs") / "smoke"
+    train(read_config("smoke", []), workdir)
+    return workdir

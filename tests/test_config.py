@@ -1,0 +1,155 @@
+import dataclasses
+
+import pytest
+
+from fast_style import config
+from fast_style import generator
+from fast_style import loss_network
+from fast_style import losses
+from fast_style.cli import read_config
+from fast_style.config import TrainConfig
+
+
+def make_config(**options):
+    return TrainConfig(style_image="style.jpg", train_images="photos", **options)
+
+
+def test_the_defaults_are_possible():
+    config.check_config(make_config())
+
+
+def test_choices_are_those_of_the_parts():
+    assert set(config.GENERATORS) == set(generator.ARCHITECTURES)
+    assert set(config.LOSS_NETWORKS) == set(loss_network.NUM_CONVOLUTIONS)
+    assert config.STYLE_STATISTICS == losses.STYLE_STATISTICS
+    assert config.SCALINGS == losses.SCALINGS
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"generator": "huge"},
+        {"loss_network": "alexnet"},
+        {"style_statistics": "mean"},
+        {"scaling": "none"},
+        {"precision": "float64"},
+        {"learning_rate_schedule": "linear"},
+        {"style_weight": -1.0},
+        {"content_weight": float("nan")},
+        {"learning_rate": 0.0},
+        {"batch_size": 0},
+        {"image_size": 130},
+        {"image_size": 8},
+        {"min_crop_scale": 0.0},
+        {"min_crop_scale": 1.5},
+        {"num_steps": 150, "log_every_steps": 100},
+        {"sample_every_steps": 150},
+        {"style_layers": ()},
+        {"style_layer_weights": (1.0,)},
+        {"content_levels": ()},
+        {"coco_categories": ("dog",)},
+        {"num_checkpoints": 0},
+    ],
+    ids=str,
+)
+def test_impossible_values_are_refused_by_name(options):
+    with pytest.raises(ValueError, match=next(iter(options))):
+        make_config(**options)
+
+
+def test_crops_too_small_for_the_pyramid_are_refused_with_the_size_needed():
+    with pytest.raises(ValueError, match="use at least 128"):
+        make_config(image_size=64, pyramid_levels=4, style_layers=("relu4_1",))
+
+
+def test_json_round_trip():
+    original = make_config(style_layers=("relu1_1",), style_weight=2.5)
+
+    assert config.from_json(config.to_json(original)) == original
+
+
+def test_json_with_an_unknown_field_suggests_the_right_one():
+    with pytest.raises(ValueError, match="Did you mean 'style_weight'"):
+        config.from_json('{"style_wieght": 3}')
+
+
+class TestPaths:
+    def make(self, tmp_path, **changes):
+        (tmp_path / "style.jpg").touch()
+        (tmp_path / "photos").mkdir(exist_ok=True)
+        paths = {
+            "style_image": str(tmp_path / "style.jpg"),
+            "train_images": str(tmp_path / "photos"),
+        }
+        return TrainConfig(**{**paths, **changes})
+
+    def test_all_there_is_fine(self, tmp_path):
+        config.check_paths(self.make(tmp_path))
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "style_image",
+            "train_images",
+            "coco_annotations",
+            "sample_images",
+            "loss_network_weights",
+        ],
+    )
+    def test_a_missing_one_is_named(self, tmp_path, name):
+        with pytest.raises(FileNotFoundError, match=f"`{name}` must be .* exists"):
+            config.check_paths(self.make(tmp_path, **{name: "nowhere.npz"}))
+
+
+class TestCommandLine:
+    def test_overrides_have_the_type_of_the_field(self):
+        read = read_config(
+            "smoke",
+            [
+                "--config.style_weight=3",
+                "--config.num_steps=7",
+                "--config.style_layers=('relu1_1', 'relu1_2')",
+                "--config.train_images=my photos/all of them",
+            ],
+        )
+
+        assert read.style_weight == 3.0
+        assert isinstance(read.style_weight, float)
+        assert read.num_steps == 7
+        assert read.style_layers == ("relu1_1", "relu1_2")
+        assert read.train_images == "my photos/all of them"
+
+    def test_a_path_and_a_name_find_the_same_file(self, tmp_path):
+        path = tmp_path / "mine.py"
+        path.write_text(
+            "from fast_style.config import TrainConfig\n"
+            "def get_config():\n"
+            "    return TrainConfig(style_image='a', train_images='b', seed=42)\n"
+        )
+
+        assert read_config(str(path), []).seed == 42
+        assert read_config("smoke", []).generator == "tiny"
+
+    @pytest.mark.parametrize(
+        ("override", "message"),
+        [
+            ("--config.style_wieght=3", "Did you mean 'style_weight'"),
+            ("--config.num_steps=many", "num_steps=many"),
+            ("--config.num_steps=2.5", "num_steps=2.5"),
+            ("--style_weight=3", "style_weight"),
+            ("style_weight=3", "--config.field=value"),
+        ],
+    )
+    def test_mistakes_are_explained(self, override, message):
+        with pytest.raises(ValueError, match=message):
+            read_config("smoke", [override])
+
+    def test_an_unknown_config_lists_the_known_ones(self):
+        with pytest.raises(ValueError, match=r"one of .*smoke.* Received: config='nope'"):
+            read_config("nope", [])
+
+
+def test_every_field_has_a_type_that_the_command_line_can_set():
+    allowed = {str, int, float, tuple[str, ...], tuple[float, ...]}
+
+    assert {field.type for field in dataclasses.fields(TrainConfig)} <= allowed

@@ -1,0 +1,127 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from fast_style import layers
+
+
+def run_in_unknown_size_graph(layer, *inputs):
+    specs = [tf.TensorSpec((None, None, None, x.shape[-1]), x.dtype) for x in inputs]
+
+    @tf.function(input_signature=specs)
+    def run(*tensors):
+        return layer(tensors if len(tensors) > 1 else tensors[0])
+
+    return run(*inputs).numpy()
+
+
+class TestInstanceNormalization:
+    def test_is_what_numpy_computes_for_each_image_and_channel(self, rng):
+        images = rng.normal(3, 5, size=(2, 5, 7, 3)).astype("float32")
+        mean = images.mean(axis=(1, 2), keepdims=True)
+        variance = images.var(axis=(1, 2), keepdims=True)
+
+        actual = layers.InstanceNormalization(epsilon=0.1)(images)
+
+        expected = (images - mean) / np.sqrt(variance + 0.1)
+        np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-5)
+
+    def test_an_image_comes_out_the_same_alone_and_in_a_batch(self, rng):
+        images = rng.normal(size=(3, 4, 4, 2)).astype("float32")
+        layer = layers.InstanceNormalization()
+
+        np.testing.assert_allclose(layer(images)[1:2], layer(images[1:2]), atol=1e-6)
+
+    def test_scales_and_shifts_with_what_it_learned(self, rng):
+        images = rng.normal(size=(1, 6, 6, 2)).astype("float32")
+        layer = layers.InstanceNormalization()
+        plain = np.asarray(layer(images))
+        layer.set_weights([np.array([2.0, 3.0]), np.array([-1.0, 1.0])])
+
+        expected = plain * [2.0, 3.0] + [-1.0, 1.0]
+        np.testing.assert_allclose(layer(images), expected, rtol=1e-5, atol=1e-5)
+
+    def test_sixteen_bits_lose_no_mean(self, rng):
+        images = np.rint(1000 + rng.normal(0, 4, (1, 32, 32, 1))).astype("float16")
+        layer = layers.InstanceNormalization(dtype="mixed_float16")
+
+        normalized = np.asarray(layer(images), "float32")
+
+        # Near 1000 numbers lie 0.5 apart in float16, near its square 8.
+        assert abs(normalized.mean()) < 1e-3
+        assert abs(normalized.std() - 1) < 1e-3
+
+
+class TestReflectionPadding2D:
+    def test_is_numpys_reflection(self, rng):
+        images = rng.normal(size=(2, 5, 6, 3)).astype("float32")
+        expected = np.pad(images, ((0, 0), (2, 2), (2, 2), (0, 0)), mode="reflect")
+
+        np.testing.assert_array_equal(layers.ReflectionPadding2D(2)(images), expected)
+
+
+class TestBilinearUpsampling2D:
+    def test_is_keras_own_bilinear_upsampling(self, rng):
+        images = rng.normal(size=(2, 5, 7, 3)).astype("float32")
+        expected = keras.layers.UpSampling2D(interpolation="bilinear")(images)
+
+        np.testing.assert_allclose(
+            layers.BilinearUpsampling2D()(images), expected, atol=1e-6
+        )
+
+    def test_is_the_same_where_the_size_is_unknown(self, rng):
+        images = rng.normal(size=(2, 5, 7, 3)).astype("float32")
+        layer = layers.BilinearUpsampling2D()
+
+        actual = run_in_unknown_size_graph(layer, images)
+
+        np.testing.assert_allclose(actual, layer(images), atol=1e-6)
+
+
+class TestPadToMultipleAndCropLike:
+    @pytest.mark.parametrize("size", [(1, 1), (1, 7), (2, 3), (16, 17), (20, 24)])
+    def test_pads_as_numpy_reflects_however_small(self, rng, size):
+        images = rng.normal(size=(1, *size, 2)).astype("float32")
+        layer = layers.PadToMultiple(4, 16)
+
+        actual = np.asarray(layer(images))
+
+        added = [max(-(-n // 4) * 4, 16) - n for n in size]
+        sides = ((0, 0), (0, added[0]), (0, added[1]), (0, 0))
+        # NumPy reflects again and again, too.
+        np.testing.assert_array_equal(actual, np.pad(images, sides, mode="reflect"))
+        np.testing.assert_array_equal(run_in_unknown_size_graph(layer, images), actual)
+
+    @pytest.mark.parametrize("size", [(1, 1), (3, 50), (16, 17)])
+    def test_cropping_undoes_padding(self, rng, size):
+        images = rng.normal(size=(2, *size, 3)).astype("float32")
+        padded = layers.PadToMultiple(4, 16)(images)
+        crop = layers.CropLike()
+
+        np.testing.assert_array_equal(crop([padded, images]), images)
+        actual = run_in_unknown_size_graph(crop, np.asarray(padded), images)
+        np.testing.assert_array_equal(actual, images)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.InstanceNormalization(epsilon=0.5),
+        layers.ReflectionPadding2D(3),
+        layers.BilinearUpsampling2D(),
+        layers.PadToMultiple(4, 16),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_layers_survive_saving(layer, rng, tmp_path):
+    images = rng.normal(size=(1, 6, 9, 2)).astype("float32")
+    inputs = keras.Input((None, None, 2))
+    model = keras.Model(inputs, layer(inputs))
+    model.save(tmp_path / "model.keras")
+
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+
+    np.testing.assert_array_equal(loaded(images), model(images))
+    shape = layer.compute_output_shape((1, 6, 9, 2))
+    assert tuple(model(images).shape) == tuple(shape)

@@ -1,0 +1,257 @@
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from fast_style import losses
+from fast_style.loss_network import make_loss_network
+
+
+def make_features(rng, *shape):
+    return rng.normal(size=shape).astype("float32")
+
+
+class TestGramMatrix:
+    def test_is_the_scaled_product_of_channels(self, rng):
+        features = make_features(rng, 2, 5, 7, 3)
+        flat = features.reshape(2, 5 * 7, 3)
+        expected = flat.transpose(0, 2, 1) @ flat / (5 * 7 * 3)
+
+        actual = losses.gram_matrix(features)
+
+        np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
+
+    def test_ignores_where_things_are(self, rng):
+        features = make_features(rng, 1, 4, 6, 3)
+        pixels = rng.permutation(features.reshape(1, 4 * 6, 3), axis=1)
+        shuffled = pixels.reshape(features.shape)
+
+        expected = losses.gram_matrix(features)
+        actual = losses.gram_matrix(shuffled)
+
+        np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
+
+    @pytest.mark.parametrize("shape", [(7, 3), (5, 7, 3), (1, 1, 5, 7, 3)])
+    def test_refuses_anything_but_four_axes(self, shape):
+        with pytest.raises(ValueError, match=r"shape \(B, H, W, C\)"):
+            losses.gram_matrix(np.zeros(shape, "float32"))
+
+
+class TestChannelStatistics:
+    def test_are_numpys_means_and_covariance(self, rng):
+        features = make_features(rng, 2, 5, 7, 3) + 4
+        means, covariances = losses.channel_statistics(features)
+
+        for image, mean, covariance in zip(features, means, covariances, strict=True):
+            flat = image.reshape(-1, 3)
+            np.testing.assert_allclose(mean, flat.mean(axis=0), rtol=1e-5)
+            expected = np.cov(flat.T, bias=True) / 3
+            np.testing.assert_allclose(covariance, expected, rtol=1e-4, atol=1e-6)
+
+    def test_add_up_to_the_gram_matrix(self, rng):
+        features = make_features(rng, 1, 5, 7, 3) + 2
+        means, covariances = (np.asarray(s) for s in losses.channel_statistics(features))
+
+        expected = covariances + means[:, :, None] * means[:, None, :] / 3
+
+        np.testing.assert_allclose(losses.gram_matrix(features), expected, rtol=1e-5)
+
+
+class TestStyleLoss:
+    def test_is_zero_for_the_style_itself(self, rng):
+        features = {"relu1_1": make_features(rng, 1, 4, 4, 3)}
+        targets = {"relu1_1": losses.channel_statistics(features["relu1_1"])}
+
+        loss = losses.style_loss(features, targets, {"relu1_1": 1.0})
+
+        np.testing.assert_allclose(loss, [0.0], atol=1e-9)
+
+    def test_relative_loss_of_nothing_is_one_for_each_statistic(self, rng):
+        style = make_features(rng, 1, 4, 4, 3) + 1
+        targets = {"relu1_1": losses.channel_statistics(style)}
+
+        loss = losses.style_loss(
+            {"relu1_1": np.zeros((2, 6, 6, 3), "float32")}, targets, {"relu1_1": 0.5}
+        )
+
+        np.testing.assert_allclose(loss, [1.0, 1.0], rtol=1e-5)
+
+    def test_relative_loss_does_not_change_with_the_scale_of_the_features(self, rng):
+        image, style = make_features(rng, 1, 4, 4, 3), make_features(rng, 1, 5, 5, 3)
+
+        small, large = (
+            losses.style_loss(
+                {"relu1_1": scale * image},
+                {"relu1_1": losses.channel_statistics(scale * style)},
+                {"relu1_1": 1.0},
+            )
+            for scale in (1, 30)
+        )
+
+        np.testing.assert_allclose(small, large, rtol=1e-3)
+
+    def test_johnsons_form_is_the_mean_square_of_gram_differences(self, rng):
+        images, style = make_features(rng, 2, 4, 4, 3), make_features(rng, 1, 5, 5, 3)
+
+        loss = losses.style_loss(
+            {"relu1_1": images},
+            {"relu1_1": (losses.gram_matrix(style),)},
+            {"relu1_1": 2.0},
+            scaling="johnson2016",
+        )
+
+        flat, other = images.reshape(2, 16, 3), style.reshape(25, 3)
+        grams = flat.transpose(0, 2, 1) @ flat / 48
+        expected = 2 * np.square(grams - other.T @ other / 75).mean(axis=(1, 2))
+        np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+
+class TestContentLoss:
+    def test_both_scalings_against_numpy(self, rng):
+        images, photos = make_features(rng, 2, 4, 4, 3), make_features(rng, 2, 4, 4, 3)
+        squares = np.square(images - photos).mean(axis=(1, 2, 3))
+        energy = np.square(photos).mean(axis=(1, 2, 3))
+
+        for scaling, expected in (
+            ("johnson2016", 3 * squares),
+            ("relative", 3 * squares / energy),
+        ):
+            loss = losses.content_loss(
+                {"relu2_2": images}, {"relu2_2": photos}, {"relu2_2": 3.0}, scaling=scaling
+            )
+            np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+
+class TestTotalVariationLoss:
+    def test_johnsons_form_by_hand(self):
+        image = np.zeros((1, 2, 3, 1), "float32")
+        image[0, 0, 1] = 2.0  # Two steps to the side and one down.
+
+        loss = losses.total_variation_loss(image, scaling="johnson2016")
+
+        np.testing.assert_allclose(loss, [3 * 2.0**2])
+
+    def test_relative_form_against_numpy(self, rng):
+        images = rng.uniform(0, 255, (2, 5, 6, 3)).astype("float32")
+        pixels = images / 255
+        expected = [
+            np.square(np.diff(image, axis=0)).mean()
+            + np.square(np.diff(image, axis=1)).mean()
+            for image in pixels
+        ]
+
+        loss = losses.total_variation_loss(images)
+        np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+    def test_is_zero_for_a_plain_colour(self):
+        plain = np.full((1, 4, 4, 3), 77.0, "float32")
+
+        np.testing.assert_array_equal(losses.total_variation_loss(plain), [0.0])
+
+
+class TestGaussianPyramid:
+    @pytest.mark.parametrize("size", [(16, 24), (17, 9), (5, 8)])
+    def test_each_level_is_scipys_filter_and_every_second_pixel(self, rng, size):
+        images = rng.uniform(0, 255, (2, *size, 3)).astype("float32")
+        kernel = np.array([1, 4, 6, 4, 1]) / 16
+
+        levels = losses.gaussian_pyramid(images, 2)
+
+        expected = images
+        for axis in (1, 2):
+            expected = ndimage.convolve1d(expected, kernel, axis=axis, mode="mirror")
+        np.testing.assert_array_equal(levels[0], images)
+        np.testing.assert_allclose(levels[1], expected[:, ::2, ::2], rtol=1e-4)
+
+    def test_a_plain_colour_stays_what_it_is(self):
+        levels = losses.gaussian_pyramid(np.full((1, 32, 32, 3), 200.0, "float32"), 4)
+
+        assert [level.shape[1] for level in levels] == [32, 16, 8, 4]
+        for level in levels:
+            np.testing.assert_allclose(level, 200.0, rtol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    rng = np.random.default_rng(1)
+    smooth = ndimage.gaussian_filter(rng.uniform(0, 255, (3, 40, 40, 3)), (0, 2, 2, 0))
+    return smooth.astype("float32")
+
+
+def make_loss(style_image, **options):
+    layers = ("relu1_1", "relu2_1")
+    return losses.PerceptualLoss(
+        make_loss_network(layers, weights="random"),
+        style_image,
+        style_layers={"relu1_1": 0.5, "relu2_1": 0.5},
+        content_layers={"relu2_1": 1.0},
+        **options,
+    )
+
+
+class TestPerceptualLoss:
+    def test_style_is_zero_for_the_painting_and_content_for_the_photo(self, pictures):
+        loss = make_loss(pictures[0], pyramid_levels=3, content_levels=(0.5, 0.5))
+
+        of_painting = loss(content=pictures[1:2], stylized=pictures[0:1])
+        of_photo = loss(content=pictures[1:2], stylized=pictures[1:2])
+
+        assert float(of_painting["style"]) < 1e-6 < float(of_painting["content"])
+        assert float(of_photo["content"]) < 1e-6 < float(of_photo["style"])
+
+    def test_is_the_sum_of_the_single_losses_over_levels(self, pictures):
+        loss = make_loss(
+            pictures[0],
+            pyramid_levels=2,
+            content_levels=(0.25, 0.75),
+            content_weight=2.0,
+            style_weight=3.0,
+            tv_weight=5.0,
+        )
+        network, layers = loss.loss_network, ("relu1_1", "relu2_1")
+        style, photos, images = (
+            losses.gaussian_pyramid(p[None], 2) for p in pictures
+        )
+        content_term = style_term = 0.0
+        for i, share in enumerate((0.25, 0.75)):
+            features = network(images[i], layers)
+            targets = network(photos[i], layers)
+            painted = network(style[i], layers)
+            content_term += share * losses.content_loss(
+                features, targets, {"relu2_1": 1.0}
+            )
+            statistics = {k: losses.channel_statistics(v) for k, v in painted.items()}
+            style_term += losses.style_loss(
+                features, statistics, {"relu1_1": 0.5, "relu2_1": 0.5}
+            )
+        roughness = losses.total_variation_loss(pictures)
+
+        actual = loss(content=pictures[1:2], stylized=pictures[2:3])
+
+        expected_tv = 5.0 * roughness[2] / roughness[0]
+        np.testing.assert_allclose(actual["content"], 2 * content_term[0], rtol=1e-4)
+        np.testing.assert_allclose(actual["style"], 3 * style_term[0] / 2, rtol=1e-4)
+        np.testing.assert_allclose(actual["tv"], expected_tv, rtol=1e-4)
+
+    def test_means_over_the_batch(self, pictures):
+        loss = make_loss(pictures[0], style_weight=2.0)
+
+        single = [
+            float(loss(content=pictures[i : i + 1], stylized=pictures[:1])["content"])
+            for i in (1, 2)
+        ]
+        both = loss(content=pictures[1:], stylized=np.repeat(pictures[:1], 2, axis=0))
+
+        np.testing.assert_allclose(both["content"], np.mean(single), rtol=1e-4)
+
+    def test_without_weights_nothing_counts(self, pictures):
+        loss = make_loss(
+            pictures[0], content_weight=0.0, style_weight=0.0, tv_weight=0.0
+        )
+
+        terms = loss(content=pictures[1:2], stylized=pictures[2:3])
+
+        assert {name: float(value) for name, value in terms.items()} == {
+            "content": 0.0,
+            "style": 0.0,
+            "tv": 0.0,
+        }
