@@ -36,7 +36,6 @@ def main(argv: list[str] | None = None) -> int:
     """
     # TensorFlow's start-up lines tell users nothing that they could act on.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    logging.set_verbosity(logging.INFO)
     parser = _make_parser()
     arguments, others = parser.parse_known_args(argv)
     if arguments.command == "train":
@@ -110,10 +109,18 @@ def _list_styles(arguments):
 
 
 def _train(arguments):
+    _show_log()
     config = read_config(arguments.config, arguments.overrides)
     path = fast_style.train(config, arguments.workdir)
     print(f"The style is trained: {path}")
     return 0
+
+
+def _show_log():
+    # What the library says while it works, without absl's time and line number.
+    logging.set_verbosity(logging.INFO)
+    logging.use_absl_handler()
+    logging.get_absl_handler().setFormatter(None)
 
 
 def _export(arguments):
@@ -128,6 +135,7 @@ def _export(arguments):
 def _demo(arguments):
     from fast_style.demo import run_demo
 
+    _show_log()
     print(run_demo(read_config("quickstart", []), arguments.output))
     return 0
 

@@ -84,7 +84,7 @@ def export_style(
             SavedModel already.
         RuntimeError: If the SavedModel does not give the same pictures.
     """
-    output = pathlib.Path(output)
+    output = pathlib.Path(output).resolve()
     if output.exists() and not _is_replaceable(output):
         raise ValueError(
             "`output` must be a new folder, an empty one or an earlier export. "

@@ -45,3 +45,11 @@ def trained_run(tmp_path_factory):
     workdir = tmp_path_factory.mktemp("runs") / "smoke"
     train(read_config("smoke", []), workdir)
     return workdir
+
+
+@pytest.fixture(scope="session")
+def exported_run(trained_run, tmp_path_factory):
+    """The report of an export of `trained_run`."""
+    from fast_style.exporting import export_style
+
+    return export_style(trained_run, tmp_path_factory.mktemp("exports") / "smoke")

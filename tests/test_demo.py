@@ -1,0 +1,20 @@
+import pytest
+
+from fast_style.cli import read_config
+from fast_style.demo import run_demo
+from fast_style.images import load_image
+from fast_style.styles import list_styles
+
+
+@pytest.mark.slow
+def test_leaves_a_contact_sheet_with_a_row_for_each_style(tmp_path, capsys):
+    sheet_path = run_demo(read_config("smoke", []), tmp_path / "demo")
+
+    sheet = load_image(sheet_path)
+    num_rows = len(list_styles()) + 1
+    assert sheet.shape[0] == 320 * num_rows + 4 * (num_rows - 1)
+    assert sheet.shape[1] > 2 * 480
+    printed = capsys.readouterr().out
+    assert "RANDOM weights" in printed
+    assert "Largest difference" in printed
+    assert (tmp_path / "demo" / "saved_model" / "saved_model.pb").is_file()
