@@ -24,6 +24,7 @@ def get_config() -> TrainConfig:
         style_layers=("relu1_1", "relu2_1"),
         content_layers=("relu2_1",),
         pyramid_levels=2,
+        warmup_steps=0,
         sample_image_size=64,
         log_every_steps=1,
         sample_every_steps=2,

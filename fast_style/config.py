@@ -22,6 +22,9 @@ class TrainConfig:
     are relative to the folder that the training is started from. Tuples may
     be given on the command line as `--config.style_layers="('relu1_1',)"`.
 
+    The defaults are what a run of an hour on two CPU cores was found to want:
+    docs/method.md. A GPU has room for larger crops and batches.
+
     Attributes:
         style_image: The picture whose style is learned.
         style_image_size: Longer side that it is scaled to; it sets how large
@@ -75,33 +78,34 @@ class TrainConfig:
     coco_annotations: str = ""
     coco_categories: tuple[str, ...] = ()
     min_image_size: int = 64
-    image_size: int = 256
-    min_crop_scale: float = 0.5
-    batch_size: int = 4
-    num_steps: int = 20_000
+    image_size: int = 128
+    min_crop_scale: float = 0.3
+    batch_size: int = 2
+    num_steps: int = 7_000
     generator: str = "fast"
     loss_network: str = "vgg16"
     loss_network_weights: str = "imagenet"
-    style_layers: tuple[str, ...] = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
+    style_layers: tuple[str, ...] = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
     style_layer_weights: tuple[float, ...] = ()
     content_layers: tuple[str, ...] = ("relu2_2",)
     content_layer_weights: tuple[float, ...] = ()
-    content_levels: tuple[float, ...] = (1.0,)
-    pyramid_levels: int = 1
+    # Nothing at full resolution: there the strokes have their freedom.
+    content_levels: tuple[float, ...] = (0.0, 0.5, 0.5)
+    pyramid_levels: int = 4
     style_statistics: str = "covariance"
     scaling: str = "relative"
     content_weight: float = 1.0
     style_weight: float = 5.0
-    tv_weight: float = 0.1
-    learning_rate: float = 1e-3
+    tv_weight: float = 0.05
+    learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"
-    warmup_steps: int = 0
+    warmup_steps: int = 50
     precision: str = "float32"
     seed: int = 0
     sample_images: str = ""
     sample_image_size: int = 384
     log_every_steps: int = 100
-    sample_every_steps: int = 500
+    sample_every_steps: int = 200
     num_checkpoints: int = 2
 
     def __post_init__(self):
@@ -173,6 +177,11 @@ def _check_numbers(config):
         raise ValueError(
             "`min_crop_scale` is a part of the shorter side, above 0 and at most 1. "
             f"Received: min_crop_scale={config.min_crop_scale!r}"
+        )
+    if config.warmup_steps >= config.num_steps:
+        raise ValueError(
+            "`warmup_steps` must be fewer than `num_steps`. Received: "
+            f"warmup_steps={config.warmup_steps}, num_steps={config.num_steps}"
         )
     if config.image_size % 4:
         raise ValueError(

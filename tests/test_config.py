@@ -44,6 +44,7 @@ def test_choices_are_those_of_the_parts():
         {"min_crop_scale": 1.5},
         {"num_steps": 150, "log_every_steps": 100},
         {"sample_every_steps": 150},
+        {"warmup_steps": 7_000},
         {"style_layers": ()},
         {"style_layer_weights": (1.0,)},
         {"content_levels": ()},

@@ -1,0 +1,18 @@
+"""Portrait of Metzinger (Delaunay, 1906) on COCO photos, with VGG16's blocks 1-2.
+
+LABNOTE
+
+    python train.py --config=configs/delaunay_metzinger.py --workdir=runs/delaunay_metzinger
+"""
+
+from fast_style.config import TrainConfig
+
+
+def get_config() -> TrainConfig:
+    return TrainConfig(
+        style_image="data/styles/delaunay_metzinger.jpg",
+        style_image_size=320,  # The file has no more.
+        train_images="data/coco/train2017",
+        coco_annotations="data/coco/annotations/instances_train2017.json",
+        loss_network_weights="data/vgg16/vgg16_blocks_1_2.npz",
+    )

@@ -1,0 +1,44 @@
+"""Johnson et al. as they did it: their formulas, layers, weights and schedule.
+
+For comparison with the paper, https://arxiv.org/abs/1603.08155. Numbers that it
+does not give are those of the authors' `train.lua`
+(https://github.com/jcjohnson/fast-neural-style); docs/method.md has the table.
+Needs the ImageNet weights of VGG16 up to relu4_3, which Keras downloads (59 MB),
+and is meant for all 118,287 photos of COCO and a GPU.
+
+LABNOTE
+
+    python train.py --config=configs/johnson2016.py --workdir=runs/johnson2016
+"""
+
+from fast_style.config import TrainConfig
+
+
+def get_config() -> TrainConfig:
+    return TrainConfig(
+        style_image="data/styles/starry_night.jpg",
+        style_image_size=256,
+        train_images="data/coco/train2017",
+        image_size=256,
+        min_crop_scale=1.0,  # They squash whole photos; we crop, and keep the shape.
+        batch_size=4,
+        num_steps=40_000,
+        generator="johnson",
+        loss_network_weights="imagenet",
+        style_layers=("relu1_2", "relu2_2", "relu3_3", "relu4_3"),
+        style_layer_weights=(1.0, 1.0, 1.0, 1.0),
+        content_layers=("relu3_3",),  # In the paper relu2_2, in their code this.
+        content_layer_weights=(1.0,),
+        content_levels=(1.0,),
+        pyramid_levels=1,
+        style_statistics="gram",
+        scaling="johnson2016",
+        content_weight=1.0,
+        style_weight=5.0,
+        # Theirs is 1e-6 on half the sum of squares over a batch of 4 images, ours
+        # on the mean over the images of the whole sum.
+        tv_weight=2e-6,
+        learning_rate=1e-3,
+        learning_rate_schedule="constant",
+        warmup_steps=0,
+    )
