@@ -32,7 +32,8 @@ def main(argv: list[str] | None = None) -> int:
         argv: Arguments without the program's name; None takes the process's.
 
     Returns:
-        Exit code: 0, or 1 if something went wrong, with a message on stderr.
+        Exit code: 0, or 1 if something went wrong, with a message on stderr,
+        or 130 after Ctrl-C.
     """
     # TensorFlow's start-up lines tell users nothing that they could act on.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -47,6 +48,15 @@ def main(argv: list[str] | None = None) -> int:
     except (ValueError, OSError, ImportError, RuntimeError) as error:
         print(f"fast-style {arguments.command}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"\nfast-style {arguments.command}: interrupted.", file=sys.stderr)
+        if arguments.command == "train":
+            print(
+                "The same command goes on at the last checkpoint in "
+                f"{arguments.workdir}.",
+                file=sys.stderr,
+            )
+        return 130
 
 
 def _make_parser():

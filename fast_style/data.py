@@ -8,6 +8,7 @@ import os
 import pathlib
 
 from absl import logging
+import keras
 import numpy as np
 from PIL import Image
 import tensorflow as tf
@@ -17,6 +18,7 @@ from fast_style.images import load_image
 from fast_style.images import open_image
 
 _MAX_LISTED = 10
+_MIN_PHOTOS_FOR_PROGRESS = 1_000
 _MAX_ATTEMPTS = 20
 
 
@@ -88,9 +90,7 @@ def find_photos(
             "other files. Name the folder of the photos themselves, for COCO "
             "`.../train2017`."
         )
-    check = functools.partial(_find_fault, min_image_size=min_image_size)
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        faults = list(pool.map(check, paths))
+    faults = _find_faults(paths, min_image_size)
     photos = Photos(
         paths=tuple(p for p, fault in zip(paths, faults, strict=True) if not fault),
         skipped={p: fault for p, fault in zip(paths, faults, strict=True) if fault},
@@ -109,9 +109,13 @@ def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
         Sorted paths, and the number of other files. Hidden files and folders
         count as neither.
     """
-    paths, num_others = [], 0
+    paths, num_others, seen = [], 0, set()
     for parent, folders, files in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        if (real := os.path.realpath(parent)) in seen:
+            folders.clear()  # A link back to a folder above would never end.
+            continue
+        seen.add(real)
         for name in files:
             if name.startswith("."):
                 continue
@@ -139,6 +143,18 @@ def _list_coco(folder, annotations, categories):
         ids = {i for category in wanted for i in coco.getImgIds(catIds=category)}
     entries = coco.loadImgs(sorted(ids))
     return [os.path.join(folder, entry["file_name"]) for entry in entries]
+
+
+def _find_faults(paths, min_image_size):
+    check = functools.partial(_find_fault, min_image_size=min_image_size)
+    progress = keras.utils.Progbar(len(paths), unit_name="photo")
+    faults = []
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        for fault in pool.map(check, paths):
+            faults.append(fault)
+            if len(paths) >= _MIN_PHOTOS_FOR_PROGRESS:
+                progress.update(len(faults))
+    return faults
 
 
 def _find_fault(path, *, min_image_size):

@@ -4,7 +4,6 @@ import dataclasses
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,9 +59,7 @@ class ExportReport:
     max_difference: int
 
 
-def export_style(
-    style: str | os.PathLike, output: str | os.PathLike
-) -> ExportReport:
+def export_style(style: str | os.PathLike, output: str | os.PathLike) -> ExportReport:
     """Writes a style as a SavedModel and compares it with the original.
 
     The SavedModel takes any batch, height and width. Signature
@@ -102,7 +99,6 @@ def export_style(
         temporary = pathlib.Path(folder) / "saved_model"
         save_saved_model(generator, temporary)
         max_difference = _compare(generator, temporary, pathlib.Path(folder))
-        os.chmod(temporary, 0o755)
         _replace(output, temporary, pathlib.Path(folder) / "earlier")
     return ExportReport(path=output, max_difference=max_difference)
 
@@ -210,5 +206,4 @@ def _compare(generator, saved_model, folder):
     report = {"max_difference": largest, "levels_of_255": differences}
     text = json.dumps(report, indent=2) + "\n"
     (saved_model / PARITY_FILE).write_text(text)
-    shutil.rmtree(saved_model / "assets", ignore_errors=True)  # Always empty.
     return largest

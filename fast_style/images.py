@@ -7,7 +7,7 @@ one place that knows about files, colour modes, transparency and orientation.
 import io
 import os
 import pathlib
-import tempfile
+import threading
 
 import numpy as np
 from PIL import Image
@@ -240,21 +240,15 @@ def save_image(image, path: str | os.PathLike) -> None:
     if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
         image = Image.fromarray(to_uint8(load_image(image)))
     path.parent.mkdir(parents=True, exist_ok=True)
-    file, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Named so that two processes or threads never share it.
+    unique = f"{os.getpid()}-{threading.get_ident()}"
+    temporary = path.with_name(f".{path.name}.{unique}")
     try:
-        with os.fdopen(file, "wb") as stream:
+        with open(temporary, "wb") as stream:
             image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
-        os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _umask():
-    mask = os.umask(0)  # There is no way to read it without setting it.
-    os.umask(mask)
-    return mask
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def make_contact_sheet(rows, *, height: int = 256, gap: int = 4) -> np.ndarray:

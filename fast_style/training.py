@@ -22,9 +22,10 @@ from fast_style.images import load_image
 from fast_style.images import resize_to_longer_side
 from fast_style.loss_network import make_loss_network
 from fast_style.losses import PerceptualLoss
+from fast_style.styles import STYLE_FILE
 
-STYLE_FILE = "style.keras"
 CONFIG_FILE = "config.json"
+CHECKPOINT_FOLDER = "checkpoints"
 
 
 class StyleTrainer(keras.Model):
@@ -112,7 +113,7 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
     config = from_json(to_json(config))  # A copy that nobody else changes.
     check_config(config)
     check_paths(config)
-    _claim_workdir(config, workdir)
+    _check_workdir(config, workdir)
     path = workdir / STYLE_FILE
     if path.is_file():
         logging.info("%s is trained already.", path)
@@ -121,6 +122,7 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
     keras.utils.set_random_seed(config.seed)
     trainer = make_trainer(config)
     num_steps_done = _restore(trainer, workdir)
+    _save_config(config, workdir)
     trainer.fit(
         _make_dataset(config, paths, num_steps_done),
         epochs=config.num_steps // config.log_every_steps,
@@ -178,7 +180,7 @@ def make_callbacks(config: TrainConfig, workdir, paths, num_steps_done: int = 0)
             every_steps=config.sample_every_steps,
         ),
         Checkpoints(
-            workdir / "checkpoints",
+            workdir / CHECKPOINT_FOLDER,
             steps_per_epoch=steps_per_epoch,
             num_checkpoints=config.num_checkpoints,
         ),
@@ -222,26 +224,33 @@ def _make_dataset(config, paths, num_batches_done):
     )
 
 
-def _claim_workdir(config, workdir):
+def _check_workdir(config, workdir):
     path = workdir / CONFIG_FILE
-    if path.is_file():
-        old, new = json.loads(path.read_text()), json.loads(to_json(config))
-        names = [n for n in {**old, **new} if old.get(n) != new.get(n)]
-        if names:
-            changes = ", ".join(f"{n} {old.get(n)!r} to {new.get(n)!r}" for n in names)
-            raise ValueError(
-                f"{os.fspath(workdir)!r} holds a training with another config. "
-                f"Changed: {changes}. Choose a new workdir, or go on with the old "
-                "values."
-            )
+    has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
+        workdir / CHECKPOINT_FOLDER
+    )
+    if not (has_work and path.is_file()):
+        return
+    old, new = json.loads(path.read_text()), json.loads(to_json(config))
+    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    if names:
+        changes = ", ".join(f"{n} {old.get(n)!r} to {new.get(n)!r}" for n in names)
+        raise ValueError(
+            f"{os.fspath(workdir)!r} holds a training with another config. "
+            f"Changed: {changes}. Choose a new workdir, or go on with the old "
+            "values."
+        )
+
+
+def _save_config(config, workdir):
     workdir.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".unfinished")
+    temporary = workdir / f"{CONFIG_FILE}.unfinished"
     temporary.write_text(to_json(config))
-    os.replace(temporary, path)
+    os.replace(temporary, workdir / CONFIG_FILE)
 
 
 def _restore(trainer, workdir):
-    checkpoints = list_checkpoints(workdir / "checkpoints")
+    checkpoints = list_checkpoints(workdir / CHECKPOINT_FOLDER)
     if not checkpoints:
         return 0
     path, num_steps_done = checkpoints[-1]

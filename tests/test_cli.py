@@ -81,7 +81,9 @@ class TestStylize:
         assert (tmp_path / "out" / "a.png").is_file()
         assert "nowhere.png" in capsys.readouterr().err
 
-    def test_several_pictures_into_one_file_is_refused(self, photos, trained_run, capsys):
+    def test_several_pictures_into_one_file_is_refused(
+        self, photos, trained_run, capsys
+    ):
         code = run(
             "stylize", photos / "a.png", photos / "b.jpg",
             "--style", trained_run, "--output", "out.png",

@@ -146,7 +146,9 @@ class TestCommandLine:
             read_config("smoke", [override])
 
     def test_an_unknown_config_lists_the_known_ones(self):
-        with pytest.raises(ValueError, match=r"one of .*smoke.* Received: config='nope'"):
+        with pytest.raises(
+            ValueError, match=r"one of .*smoke.* Received: config='nope'"
+        ):
             read_config("nope", [])
 
 

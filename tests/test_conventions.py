@@ -13,7 +13,7 @@ PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "images", "data", "layers", "generator", "loss_network", "losses",
-    "callbacks", "training", "styles", "exporting", "inference", "samples", "demo",
+    "callbacks", "styles", "training", "exporting", "inference", "samples", "demo",
     "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
@@ -59,7 +59,7 @@ def test_modules_of_other_backends_do_not_import_tensorflow(name):
     assert not any("tensorflow" in ast.unparse(node) for node in imports)
 
 
-@pytest.mark.parametrize("node", list_public_definitions())
+@pytest.mark.parametrize("node", list(list_public_definitions()))
 def test_public_definitions_have_a_docstring(node):
     assert ast.get_docstring(node)
 

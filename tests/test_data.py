@@ -55,6 +55,11 @@ class TestFindPhotos:
         assert len(found.paths) == 6
         assert "6 used, 5 skipped" in found.report()
 
+    def test_a_link_to_a_folder_above_does_not_go_round_for_ever(self, photos):
+        (photos / "part0" / "back").symlink_to(photos)
+
+        assert len(data.find_photos(photos).paths) == 6
+
     def test_a_long_list_of_skipped_files_is_shortened(self):
         skipped = {f"{n}.jpg": "it is empty" for n in range(50)}
 

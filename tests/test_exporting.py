@@ -63,7 +63,9 @@ class TestServingDefault:
 
 class TestServeBytes:
     def test_pictures_of_several_sizes_and_formats(self, signatures, rng):
-        pictures = [rng.integers(0, 256, (h, w, 3), "uint8") for h, w in [(9, 5), (4, 30)]]
+        pictures = [
+            rng.integers(0, 256, (h, w, 3), "uint8") for h, w in [(9, 5), (4, 30)]
+        ]
         files = [encode(pictures[0]), encode(pictures[1], "JPEG")]
 
         answer = signatures["serve_bytes"](image_bytes=tf.constant(files))

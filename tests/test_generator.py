@@ -116,9 +116,9 @@ class TestSaving:
         sizes = []
         with h5py.File(weights) as file:
             file.visititems(
-                lambda _, item: sizes.append(item.size)
-                if isinstance(item, h5py.Dataset)
-                else None
+                lambda _, item: (
+                    sizes.append(item.size) if isinstance(item, h5py.Dataset) else None
+                )
             )
         assert sum(sizes) == tiny.count_params()
 

@@ -182,7 +182,9 @@ class TestArrays:
         ids=lambda a: f"{a.shape}-{a.dtype}",
     )
     def test_others_are_refused(self, array):
-        with pytest.raises(ValueError, match=r"`image` must be an array .* Received: sh"):
+        with pytest.raises(
+            ValueError, match=r"`image` must be an array .* Received: sh"
+        ):
             images.array_to_images(array)
 
     def test_floats_up_to_one_are_taken_for_a_mistake(self):
@@ -205,7 +207,9 @@ def test_resizing_keeps_the_shape_of_the_photo(rng):
 
 
 class TestSaveImage:
-    @pytest.mark.parametrize("suffix", [".png", ".jpg", ".JPEG", ".webp", ".bmp", ".tif"])
+    @pytest.mark.parametrize(
+        "suffix", [".png", ".jpg", ".JPEG", ".webp", ".bmp", ".tif"]
+    )
     def test_writes_the_format_of_the_suffix(self, tmp_path, suffix):
         path = tmp_path / "new" / f"picture{suffix}"
 

@@ -49,7 +49,9 @@ class TestChannelStatistics:
 
     def test_add_up_to_the_gram_matrix(self, rng):
         features = make_features(rng, 1, 5, 7, 3) + 2
-        means, covariances = (np.asarray(s) for s in losses.channel_statistics(features))
+        means, covariances = (
+            np.asarray(s) for s in losses.channel_statistics(features)
+        )
 
         expected = covariances + means[:, :, None] * means[:, None, :] / 3
 
@@ -116,7 +118,10 @@ class TestContentLoss:
             ("relative", 3 * squares / energy),
         ):
             loss = losses.content_loss(
-                {"relu2_2": images}, {"relu2_2": photos}, {"relu2_2": 3.0}, scaling=scaling
+                {"relu2_2": images},
+                {"relu2_2": photos},
+                {"relu2_2": 3.0},
+                scaling=scaling,
             )
             np.testing.assert_allclose(loss, expected, rtol=1e-5)
 
@@ -208,9 +213,7 @@ class TestPerceptualLoss:
             tv_weight=5.0,
         )
         network, layers = loss.loss_network, ("relu1_1", "relu2_1")
-        style, photos, images = (
-            losses.gaussian_pyramid(p[None], 2) for p in pictures
-        )
+        style, photos, images = (losses.gaussian_pyramid(p[None], 2) for p in pictures)
         content_term = style_term = 0.0
         for i, share in enumerate((0.25, 0.75)):
             features = network(images[i], layers)
