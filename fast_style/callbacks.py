@@ -36,9 +36,17 @@ class Checkpoints(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         step = (epoch + 1) * self.steps_per_epoch
+        if not np.isfinite(loss := (logs or {}).get("loss", 0.0)):
+            raise RuntimeError(
+                f"The loss is {loss} after step {step}: the training has come apart. "
+                "The checkpoints before it are kept. Begin anew with a lower "
+                "`learning_rate`."
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / "unfinished.weights.h5"
         self.model.save_weights(temporary, overwrite=True)
+        with open(temporary, "rb+") as file:
+            os.fsync(file.fileno())  # Or a power cut leaves a new, empty file.
         os.replace(temporary, self.folder / f"step-{step:08d}.weights.h5")
         for path, _ in list_checkpoints(self.folder)[: -self.num_checkpoints]:
             path.unlink()
@@ -131,7 +139,7 @@ class SampleSheets(keras.callbacks.Callback):
         folder: Gets `step-00000500.png` and so on.
         photos: List of RGB pictures `(H, W, 3)` in [0, 255].
         steps_per_epoch: Steps in an epoch.
-        every_steps: Steps between two sheets.
+        every_steps: Steps between two sheets; the last step has one too.
     """
 
     def __init__(self, folder, photos, *, steps_per_epoch: int, every_steps: int):
@@ -143,7 +151,8 @@ class SampleSheets(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         step = (epoch + 1) * self.steps_per_epoch
-        if step % self.every_steps:
+        is_last = epoch + 1 == (self.params or {}).get("epochs")
+        if step % self.every_steps and not is_last:
             return
         rows = []
         for photo in self.photos:

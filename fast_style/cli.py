@@ -5,6 +5,7 @@ in the arguments are answered at once.
 """
 
 import argparse
+import importlib.util
 import os
 import pathlib
 import sys
@@ -45,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     try:
         return arguments.run(arguments)
-    except (ValueError, OSError, ImportError, RuntimeError) as error:
+    except (ValueError, TypeError, OSError, ImportError, RuntimeError) as error:
         print(f"fast-style {arguments.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -165,11 +166,13 @@ def read_config(config: str, overrides: list[str]) -> TrainConfig:
         ValueError: If there is no such file or field, or a value has another
             type.
     """
-    path = _find_config(config)
-    argv = ["fast-style train", f"--config={path}", *overrides]
+    loaded = _load_config(_find_config(config))
+    argv = ["fast-style train", *overrides]
     flag_values = flags.FlagValues()
-    config_flags.DEFINE_config_file("config", flag_values=flag_values, sys_argv=argv)
     try:
+        config_flags.DEFINE_config_dataclass(
+            "config", loaded, flag_values=flag_values, sys_argv=argv
+        )
         unused = flag_values(argv)[1:]
     except KeyError as error:
         names = [text.split("=")[0].removeprefix("--config.") for text in overrides]
@@ -184,12 +187,30 @@ def read_config(config: str, overrides: list[str]) -> TrainConfig:
     return flag_values.config
 
 
+def _load_config(path):
+    spec = importlib.util.spec_from_file_location("fast_style_config", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if not hasattr(module, "get_config"):
+        raise ValueError(
+            "`config` must be a Python file with a function `get_config()`. "
+            f"Received: config={os.fspath(path)!r}"
+        )
+    config = module.get_config()
+    if not isinstance(config, TrainConfig):
+        raise ValueError(
+            "`get_config()` must return a `fast_style.TrainConfig`. "
+            f"Received: {type(config).__name__} from {os.fspath(path)!r}"
+        )
+    return config
+
+
 def _list_configs():
     return sorted(p.stem for f in _CONFIG_FOLDERS for p in f.glob("[!_]*.py"))
 
 
 def _find_config(config):
-    if pathlib.Path(config).is_file():
+    if config.endswith(".py") and pathlib.Path(config).is_file():
         return config
     for folder in _CONFIG_FOLDERS:
         if (path := folder / f"{config}.py").is_file():
@@ -209,7 +230,7 @@ def _stylize(arguments):
         try:
             stylized = stylizer(source)
             save_image(stylized, target)
-        except (ValueError, OSError) as error:
+        except Exception as error:  # Such as too little memory for one of many.
             num_failed += 1
             print(f"fast-style stylize: {source}: {error}", file=sys.stderr)
             continue
@@ -236,12 +257,18 @@ def _plan_outputs(inputs, output):
         )
     else:
         jobs = [job for source in inputs for job in _plan_input(source, output)]
+    _check_targets(jobs)
+    return jobs
+
+
+def _check_targets(jobs):
+    sources = {os.path.realpath(source) for source, _ in jobs}
     targets = {}
     for source, target in jobs:
-        if target.exists() and os.path.exists(source) and target.samefile(source):
+        if os.path.realpath(target) in sources:
             raise ValueError(
-                f"The result would replace its original: {source}. Choose another "
-                "`--output`."
+                f"The result of {source} would replace an original, {target}. Choose "
+                "another `--output`."
             )
         if target in targets:
             raise ValueError(
@@ -249,7 +276,6 @@ def _plan_outputs(inputs, output):
                 "one folder that holds both, which keeps its subfolders."
             )
         targets[target] = source
-    return jobs
 
 
 def _plan_input(source, output):
@@ -258,6 +284,10 @@ def _plan_input(source, output):
     if not os.path.isdir(source):
         return [(source, output / pathlib.Path(source).name)]
     paths, _ = list_images(source)
+    # Results of an earlier run, if `--output` lies in the folder of the photos.
+    own = os.path.join(os.path.realpath(output), "")
+    if own != os.path.join(os.path.realpath(source), ""):
+        paths = [path for path in paths if not os.path.realpath(path).startswith(own)]
     if not paths:
         raise ValueError(f"The folder {source!r} holds no pictures.")
     return [(path, output / os.path.relpath(path, source)) for path in paths]

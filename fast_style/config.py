@@ -3,8 +3,11 @@
 import dataclasses
 import difflib
 import json
+import math
 import os
 import pathlib
+import re
+import typing
 
 GENERATORS = ("johnson", "fast", "tiny")
 LOSS_NETWORKS = ("vgg16", "vgg19")
@@ -109,24 +112,35 @@ class TrainConfig:
     num_checkpoints: int = 2
 
     def __post_init__(self):
-        check_config(self)
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            setattr(self, field.name, _to_type(field, value))
+        _check_choices(self)
+        _check_numbers(self)
+        _check_multiples(self)
+        _check_layers(self)
 
 
-def check_config(config: TrainConfig) -> None:
-    """Checks all values and that the files are there, before anything slow.
+def _to_type(field, value):
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if typing.get_origin(field.type) is tuple:
+        (item_type, _) = typing.get_args(field.type)
+        if isinstance(value, list | tuple):
+            return tuple(_to_scalar(field, item_type, item) for item in value)
+        return (_to_scalar(field, item_type, value),)
+    return _to_scalar(field, field.type, value)
 
-    Called again by `train`, as overrides of the command line come later than
-    the constructor.
 
-    Args:
-        config: What to check.
-
-    Raises:
-        ValueError: If a value makes no sense; the message names the field.
-    """
-    _check_choices(config)
-    _check_numbers(config)
-    _check_layers(config)
+def _to_scalar(field, expected, value):
+    if expected is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not expected:
+        raise TypeError(
+            f"`{field.name}` must be of type {expected.__name__}. "
+            f"Received: {field.name}={value!r}"
+        )
+    return value
 
 
 def _check_choices(config):
@@ -162,15 +176,21 @@ def _check_numbers(config):
         "log_every_steps": 1,
         "sample_every_steps": 1,
         "num_checkpoints": 1,
+        "seed": 0,
+        "style_layer_weights": 0,
+        "content_layer_weights": 0,
+        "content_levels": 0,
     }
     for name, minimum in smallest.items():
-        if not (value := getattr(config, name)) >= minimum:
-            raise ValueError(
-                f"`{name}` must be at least {minimum}. Received: {name}={value!r}"
-            )
-    if not config.learning_rate > 0:
+        for value in _as_tuple(getattr(config, name)):
+            if not (value >= minimum and math.isfinite(value)):
+                raise ValueError(
+                    f"`{name}` must be at least {minimum} and finite. "
+                    f"Received: {name}={value!r}"
+                )
+    if not (config.learning_rate > 0 and math.isfinite(config.learning_rate)):
         raise ValueError(
-            "`learning_rate` must be above 0. "
+            "`learning_rate` must be above 0 and finite. "
             f"Received: learning_rate={config.learning_rate!r}"
         )
     if not 0 < config.min_crop_scale <= 1:
@@ -178,6 +198,13 @@ def _check_numbers(config):
             "`min_crop_scale` is a part of the shorter side, above 0 and at most 1. "
             f"Received: min_crop_scale={config.min_crop_scale!r}"
         )
+
+
+def _as_tuple(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _check_multiples(config):
     if config.warmup_steps >= config.num_steps:
         raise ValueError(
             "`warmup_steps` must be fewer than `num_steps`. Received: "
@@ -206,6 +233,11 @@ def _check_layers(config):
         weights = getattr(config, weights_name)
         if not layers:
             raise ValueError(f"`{name}` must name at least one layer. Received: ()")
+        for layer in layers:
+            if not re.fullmatch(r"relu[1-5]_[1-4]", layer):
+                raise ValueError(
+                    f"`{name}` must be layers such as relu1_2. Received: {layer!r}"
+                )
         if weights and len(weights) != len(layers):
             raise ValueError(
                 f"`{weights_name}` must be empty or have a number for each of "
@@ -262,7 +294,8 @@ def check_paths(config: TrainConfig) -> None:
 
 def to_json(config: TrainConfig) -> str:
     """Writes a config down, a field per line."""
-    return json.dumps(dataclasses.asdict(config), indent=2) + "\n"
+    fields = dataclasses.asdict(config)
+    return json.dumps(fields, indent=2, default=os.fspath) + "\n"
 
 
 def from_json(text: str) -> TrainConfig:
@@ -275,13 +308,13 @@ def from_json(text: str) -> TrainConfig:
     known = {field.name for field in dataclasses.fields(TrainConfig)}
     for name in fields.keys() - known:
         raise ValueError(f"Unknown field: {name!r}.{suggest_field(name)}")
-    return TrainConfig(
-        **{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
-    )
+    return TrainConfig(**fields)
 
 
 def suggest_field(name: str) -> str:
-    """Says which field of `TrainConfig` may have been meant, or nothing."""
+    """Says which field of `TrainConfig` may have been meant, if `name` is none."""
     known = [field.name for field in dataclasses.fields(TrainConfig)]
+    if name in known:
+        return ""
     close = difflib.get_close_matches(name, known, n=1)
     return f" Did you mean {close[0]!r}?" if close else ""

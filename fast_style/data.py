@@ -130,7 +130,13 @@ def _list_coco(folder, annotations, categories):
     # Slow to import, and only COCO's users need it.
     from pycocotools.coco import COCO
 
-    coco = COCO(os.fspath(annotations))
+    try:
+        coco = COCO(os.fspath(annotations))
+    except (AssertionError, KeyError, ValueError) as error:
+        raise ValueError(
+            "`coco_annotations` must be a COCO `instances_*.json`. "
+            f"Received: coco_annotations={os.fspath(annotations)!r} ({error})"
+        ) from error
     ids = coco.getImgIds()
     if categories:
         known = {category["name"] for category in coco.loadCats(coco.getCatIds())}
@@ -141,6 +147,13 @@ def _list_coco(folder, annotations, categories):
             )
         wanted = (coco.getCatIds(catNms=[name]) for name in categories)
         ids = {i for category in wanted for i in coco.getImgIds(catIds=category)}
+    if not ids:
+        raise ValueError(
+            "`coco_annotations` must list at least one photo, with one of "
+            f"`coco_categories` if any are given. Received: "
+            f"coco_annotations={os.fspath(annotations)!r}, "
+            f"coco_categories={categories!r}"
+        )
     entries = coco.loadImgs(sorted(ids))
     return [os.path.join(folder, entry["file_name"]) for entry in entries]
 

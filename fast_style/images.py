@@ -80,8 +80,11 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
             f"{name} is too large to decode safely: {error} If you trust it, set "
             "`PIL.Image.MAX_IMAGE_PIXELS = None` first."
         ) from None
-    except (OSError, SyntaxError, EOFError, IndexError, OverflowError) as error:
-        # Pillow's decoders raise all of these on damaged files.
+    except MemoryError:
+        raise
+    except Exception as error:
+        # On damaged files Pillow raises nearly anything: OSError, SyntaxError,
+        # struct.error, RuntimeError, AttributeError, ...
         raise ValueError(f"{name} is damaged or cut short ({error}).") from None
 
 

@@ -105,13 +105,16 @@ class BilinearUpsampling2D(layers.Layer):
     def call(self, inputs):
         _, height, width, _ = ops.shape(inputs)
         size = (2 * height, 2 * width)
+        # XLA's gradient of a resize in bfloat16 is wrong by many orders.
+        x = ops.cast(inputs, "float32")
         if isinstance(height, int) and isinstance(width, int):
-            return ops.image.resize(inputs, size, data_format="channels_last")
+            x = ops.image.resize(x, size, data_format="channels_last")
+            return ops.cast(x, inputs.dtype)
         # Sizes are unknown in graphs of TensorFlow only. Keras compares them
         # with 0 and fails; TensorFlow's own function does not.
         import tensorflow as tf
 
-        return tf.cast(tf.image.resize(inputs, size), inputs.dtype)
+        return tf.cast(tf.image.resize(x, size), inputs.dtype)
 
     def compute_output_shape(self, input_shape):
         batch, height, width, channels = input_shape

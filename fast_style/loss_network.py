@@ -8,6 +8,7 @@ import os
 import pathlib
 import pickle
 import re
+import zipfile
 
 import h5py
 import keras
@@ -167,7 +168,13 @@ def load_weights(
             f"Received: loss_network_weights={os.fspath(weights)!r}"
         )
     read = {".h5": _read_h5, ".npz": _read_npz, ".npy": _read_npy}[path.suffix]
-    return read(path)
+    try:
+        return read(path)
+    except (OSError, EOFError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
+        raise ValueError(
+            f"The weights {os.fspath(path)!r} are damaged or no {path.suffix} file "
+            f"({error})."
+        ) from error
 
 
 def _check_weights(weights, convolutions, source):
@@ -254,7 +261,8 @@ def _read_h5(path):
     with h5py.File(path) as file:
 
         def collect(key, item):
-            if isinstance(item, h5py.Dataset):
+            is_moment = "optimizer" in key  # Of a network saved after training.
+            if isinstance(item, h5py.Dataset) and not is_moment:
                 if convolution := _find_convolution(key):
                     named.setdefault(convolution, []).append(item[()])
                 elif match := re.search(r"(?:^|/)conv2d(?:_(\d+))?/vars/\d$", key):

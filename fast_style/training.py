@@ -1,17 +1,18 @@
 """Trains one generator for one style image."""
 
+import contextlib
 import json
 import os
 import pathlib
 
 from absl import logging
+import filelock
 import keras
 
 from fast_style.callbacks import Checkpoints
 from fast_style.callbacks import list_checkpoints
 from fast_style.callbacks import MetricsLog
 from fast_style.callbacks import SampleSheets
-from fast_style.config import check_config
 from fast_style.config import check_paths
 from fast_style.config import from_json
 from fast_style.config import to_json
@@ -26,6 +27,7 @@ from fast_style.styles import STYLE_FILE
 
 CONFIG_FILE = "config.json"
 CHECKPOINT_FOLDER = "checkpoints"
+_MAX_SAMPLES = 8
 
 
 class StyleTrainer(keras.Model):
@@ -69,6 +71,7 @@ def make_perceptual_loss(config: TrainConfig) -> PerceptualLoss:
         name=config.loss_network,
         weights=config.loss_network_weights,
         dtype=config.precision.removeprefix("mixed_"),
+        seed=config.seed,
     )
     style_image = load_image(config.style_image)
     if config.style_image_size:
@@ -110,29 +113,44 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
             `workdir` holds a training with another config.
     """
     workdir = pathlib.Path(workdir)
-    config = from_json(to_json(config))  # A copy that nobody else changes.
-    check_config(config)
+    config = from_json(to_json(config))  # A checked copy that nobody else changes.
     check_paths(config)
     _check_workdir(config, workdir)
     path = workdir / STYLE_FILE
     if path.is_file():
         logging.info("%s is trained already.", path)
         return path
-    paths = _find_photos(config)
     keras.utils.set_random_seed(config.seed)
-    trainer = make_trainer(config)
-    num_steps_done = _restore(trainer, workdir)
-    _save_config(config, workdir)
-    trainer.fit(
-        _make_dataset(config, paths, num_steps_done),
-        epochs=config.num_steps // config.log_every_steps,
-        initial_epoch=num_steps_done // config.log_every_steps,
-        steps_per_epoch=config.log_every_steps,
-        callbacks=make_callbacks(config, workdir, paths, num_steps_done),
-        shuffle=False,  # The dataset shuffles; without this Keras warns.
-    )
-    save_generator(trainer.generator, path)
+    trainer = make_trainer(config)  # Early, as it reads weights and style image.
+    paths = _find_photos(config)
+    samples = _load_samples(config, paths)
+    with _lock(workdir):
+        num_steps_done = _restore(trainer, workdir)
+        _save_config(config, workdir)
+        trainer.fit(
+            _make_dataset(config, paths, num_steps_done),
+            epochs=config.num_steps // config.log_every_steps,
+            initial_epoch=num_steps_done // config.log_every_steps,
+            steps_per_epoch=config.log_every_steps,
+            callbacks=make_callbacks(config, workdir, samples, num_steps_done),
+            shuffle=False,  # The dataset shuffles; without this Keras warns.
+        )
+        save_generator(trainer.generator, path)
     return path
+
+
+@contextlib.contextmanager
+def _lock(workdir):
+    workdir.mkdir(parents=True, exist_ok=True)
+    try:
+        # Held by the operating system, so that it ends with the process.
+        with filelock.FileLock(workdir / ".lock", timeout=0):
+            yield
+    except filelock.Timeout:
+        raise RuntimeError(
+            f"Another training is running in {os.fspath(workdir)!r}. Wait for it, or "
+            "choose another workdir."
+        ) from None
 
 
 def make_trainer(config: TrainConfig) -> StyleTrainer:
@@ -153,21 +171,16 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     return trainer
 
 
-def make_callbacks(config: TrainConfig, workdir, paths, num_steps_done: int = 0):
+def make_callbacks(config: TrainConfig, workdir, samples, num_steps_done: int = 0):
     """Makes all that writes into the workdir.
 
     Args:
         config: The training's config.
         workdir: Where to.
-        paths: Photos of the training; the first three are on the sample
-            sheets if the config names no others.
+        samples: Photos for the sample sheets, RGB `(H, W, 3)` in [0, 255].
         num_steps_done: Where the training goes on.
     """
     steps_per_epoch = config.log_every_steps
-    photos = [
-        resize_to_longer_side(load_image(path), config.sample_image_size)
-        for path in _list_samples(config, paths)
-    ]
     return [
         keras.callbacks.TensorBoard(workdir / "tensorboard", write_graph=False),
         MetricsLog(
@@ -175,7 +188,7 @@ def make_callbacks(config: TrainConfig, workdir, paths, num_steps_done: int = 0)
         ),
         SampleSheets(
             workdir / "samples",
-            photos,
+            samples,
             steps_per_epoch=steps_per_epoch,
             every_steps=config.sample_every_steps,
         ),
@@ -187,15 +200,25 @@ def make_callbacks(config: TrainConfig, workdir, paths, num_steps_done: int = 0)
     ]
 
 
-def _list_samples(config, paths):
+def _load_samples(config, paths):
     # `data` needs TensorFlow, which this module leaves to whoever trains with it.
     from fast_style.data import list_images
 
     if not config.sample_images:
-        return paths[:3]
-    if pathlib.Path(config.sample_images).is_dir():
-        return list_images(config.sample_images)[0]
-    return [config.sample_images]
+        paths = paths[:3]
+    elif pathlib.Path(config.sample_images).is_dir():
+        paths = list_images(config.sample_images)[0][:_MAX_SAMPLES]
+    else:
+        paths = [config.sample_images]
+    if not paths:
+        raise ValueError(
+            "`sample_images` must be a picture or a folder with some. "
+            f"Received: sample_images={config.sample_images!r}"
+        )
+    return [
+        resize_to_longer_side(load_image(path), config.sample_image_size)
+        for path in paths
+    ]
 
 
 def _find_photos(config):
@@ -207,7 +230,9 @@ def _find_photos(config):
         coco_categories=config.coco_categories,
         min_image_size=config.min_image_size,
     )
-    logging.info("%s", photos.report())
+    # Skipped photos are worth a warning, which also shows without any set-up.
+    log = logging.warning if photos.skipped else logging.info
+    log("%s", photos.report())
     return photos.paths
 
 
@@ -251,9 +276,17 @@ def _save_config(config, workdir):
 
 def _restore(trainer, workdir):
     checkpoints = list_checkpoints(workdir / CHECKPOINT_FOLDER)
-    if not checkpoints:
-        return 0
-    path, num_steps_done = checkpoints[-1]
-    trainer.load_weights(path)
-    logging.info("Going on after %d steps, from %s.", num_steps_done, path)
-    return num_steps_done
+    for path, num_steps_done in reversed(checkpoints):
+        try:
+            trainer.load_weights(path)
+        except (OSError, KeyError) as error:
+            logging.warning("Checkpoint %s is damaged (%s).", path, error)
+            continue
+        logging.info("Going on after %d steps, from %s.", num_steps_done, path)
+        return num_steps_done
+    if checkpoints:
+        raise ValueError(
+            f"No checkpoint in {os.fspath(workdir)!r} can be read. Begin anew in "
+            "another workdir."
+        )
+    return 0

@@ -112,8 +112,22 @@ class TestStylize:
         )  # fmt: skip
 
         assert code == 1
-        assert "would replace its original" in capsys.readouterr().err
+        assert "would replace an original" in capsys.readouterr().err
         assert (photos / "a.png").read_bytes() == before
+
+    def test_nor_is_another_original_or_a_result_stylized_again(
+        self, photos, trained_run, capsys
+    ):
+        code = run("stylize", photos / "trip", photos / "a.png", "--output", photos)
+
+        assert code == 1
+        assert "would replace an original" in capsys.readouterr().err
+        for _ in range(2):
+            code = run(
+                "stylize", photos, "--style", trained_run, "--output", photos / "out"
+            )
+            assert code == 0
+            assert len(list((photos / "out").rglob("*.*"))) == 3
 
     def test_an_unknown_style_is_one_line(self, photos, capsys):
         code = run("stylize", photos / "a.png", "--style=nope", "--output=out.png")

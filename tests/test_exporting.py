@@ -114,6 +114,9 @@ class TestExportStyle:
         output = tmp_path / "export"
         output.mkdir()
         (output / "saved_model.pb").write_text("an earlier one")
+        with pytest.raises(ValueError, match="an earlier export"):
+            export_style(trained_run, output)  # It might be somebody else's.
+        (output / "parity.json").write_text("{}")
         export_style(trained_run, output)
         assert (output / "saved_model.pb").stat().st_size > 100_000
         assert sorted(p.name for p in tmp_path.iterdir()) == ["export", "mine"]
@@ -124,6 +127,7 @@ class TestExportStyle:
         output = tmp_path / "export"
         output.mkdir()
         (output / "saved_model.pb").write_text("an earlier one")
+        (output / "parity.json").write_text("{}")
         freeze = exporting.freeze
 
         def freeze_wrongly(generator):

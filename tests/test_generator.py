@@ -2,6 +2,7 @@ import io
 import zipfile
 
 import h5py
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -146,6 +147,14 @@ class TestSaving:
 
         assert path.read_text() == "the old style"
         assert list(tmp_path.iterdir()) == [path]
+
+    def test_refuses_another_network(self, tmp_path):
+        inputs = keras.Input((2,))
+        other = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+        other.save(tmp_path / "other.keras")
+
+        with pytest.raises(ValueError, match=r"Expected a `\.keras` file"):
+            load_generator(tmp_path / "other.keras")
 
     def test_refuses_a_foreign_file(self, tmp_path):
         (tmp_path / "style.keras").write_text("not a zip")

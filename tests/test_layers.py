@@ -78,6 +78,21 @@ class TestBilinearUpsampling2D:
 
         np.testing.assert_allclose(actual, layer(images), atol=1e-6)
 
+    def test_bfloat16_has_the_right_gradient_under_xla(self, rng):
+        images = rng.normal(size=(1, 8, 8, 4)).astype("float32")
+        layer = layers.BilinearUpsampling2D(dtype="mixed_bfloat16")
+
+        @tf.function(jit_compile=True)
+        def compute_gradient(x):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                total = tf.reduce_sum(tf.cast(layer(x), tf.float32))
+            return tape.gradient(total, x)
+
+        # Each pixel is spread over four, and nothing is lost.
+        gradient = compute_gradient(tf.constant(images))
+        np.testing.assert_allclose(gradient, np.full_like(images, 4.0), rtol=0.02)
+
 
 class TestPadToMultipleAndCropLike:
     @pytest.mark.parametrize("size", [(1, 1), (1, 7), (2, 3), (16, 17), (20, 24)])

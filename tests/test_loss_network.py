@@ -49,8 +49,7 @@ class TestFeatures:
     ):
         name, network = keras_network
         path = tmp_path / f"vgg{suffix}"
-        save = network.save_weights if suffix == ".weights.h5" else save_legacy
-        save(*((path,) if suffix == ".weights.h5" else (network, path)))
+        (network.save_weights if suffix == ".weights.h5" else network.save)(path)
         layers = ("relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_1")
 
         actual = make_loss_network(layers, name=name, weights=path)(images, layers)
@@ -93,16 +92,6 @@ class TestFeatures:
         assert np.abs(actual - expected).mean() < 0.02 * np.abs(expected).mean()
 
 
-def save_legacy(network, path):
-    # What Keras 2 wrote, and what the files that Keras downloads look like.
-    import h5py
-
-    with h5py.File(path, "w") as file:
-        for layer in network.layers:
-            for weight in layer.weights:
-                file[f"{layer.name}/{layer.name}/{weight.name}:0"] = weight.numpy()
-
-
 class TestFiles:
     def test_npz(self, rng, tmp_path):
         weights = make_weights(rng)
@@ -136,11 +125,12 @@ class TestFiles:
         from conftest import DATA
 
         path = DATA / "vgg16" / "vgg16_blocks_1_2.npz"
-        kernel = make_loss_network(SHALLOW, weights=path).weights["block1_conv1"][0]
+        kernel, bias = make_loss_network(SHALLOW, weights=path).weights["block1_conv1"]
 
-        # Trained filters of the first layer: edges and blobs, not noise.
-        smooth = np.abs(kernel.mean(axis=(0, 1))).mean()
-        assert smooth > 0.01
+        # The first numbers of the published weights.
+        expected = [0.42947057, 0.55037946, 0.4800154]
+        np.testing.assert_allclose(kernel[0, 0, :, 0], expected, rtol=1e-3)
+        assert bias[0] == pytest.approx(0.734, rel=1e-3)
 
     def test_names_the_missing_layers(self, rng, tmp_path):
         np.savez(
@@ -163,6 +153,18 @@ class TestFiles:
 
         with pytest.raises(ValueError, match=r"block1_conv1 must have .*\(3, 3, 3, 64"):
             make_loss_network(("relu1_1",), weights=tmp_path / "vgg.npz")
+
+    @pytest.mark.parametrize("suffix", [".h5", ".npz", ".npy"])
+    def test_a_damaged_file_is_named(self, tmp_path, suffix):
+        path = tmp_path / f"vgg{suffix}"
+        if suffix == ".npy":
+            write_npy(path, {"conv1_1": [np.zeros((3, 3, 3, 64)), np.zeros(64)]})
+            path.write_bytes(path.read_bytes()[:200])
+        else:
+            path.write_bytes(b"not what it seems")
+
+        with pytest.raises(ValueError, match=r"vgg\.\w+' are damaged"):
+            make_loss_network(("relu1_1",), weights=path)
 
     def test_refuses_other_files_and_missing_ones(self, tmp_path):
         with pytest.raises(ValueError, match=r"`loss_network_weights` must be"):

@@ -187,6 +187,34 @@ class TestResuming:
         rows = read_metrics(tmp_path / "run" / "metrics.csv")
         assert [row["step"] for row in rows] == list(range(1, 201))
 
+    def test_a_damaged_checkpoint_gives_way_to_the_one_before(self, tmp_path, caplog):
+        config = read_smoke(num_steps=2)
+        whole = training.train(config, tmp_path / "run").read_bytes()
+        (tmp_path / "run" / "style.keras").unlink()
+        newest, _ = list_checkpoints(tmp_path / "run" / "checkpoints")[-1]
+        newest.write_bytes(newest.read_bytes()[:1000])
+
+        path = training.train(config, tmp_path / "run")
+
+        assert "step-00000002.weights.h5 is damaged" in caplog.text
+        assert len(path.read_bytes()) == len(whole)
+
+    def test_a_second_training_in_the_same_workdir_is_refused(self, tmp_path):
+        with (
+            training._lock(tmp_path / "run"),
+            pytest.raises(RuntimeError, match="Another training is running in"),
+            training._lock(tmp_path / "run"),
+        ):
+            pass
+
+    def test_a_loss_that_is_no_number_stops_the_training(self, tmp_path):
+        config = read_smoke(learning_rate=1e30)
+
+        with pytest.raises(RuntimeError, match=r"The loss is nan .* lower"):
+            training.train(config, tmp_path / "run")
+
+        assert not (tmp_path / "run" / "style.keras").exists()
+
     def test_a_finished_run_is_left_as_it_is(self, trained_run, caplog):
         caplog.set_level(logging.INFO)
         before = (trained_run / "style.keras").stat().st_mtime_ns
@@ -211,7 +239,7 @@ class TestEarlyErrors:
             ({"style_image": "nowhere.jpg"}, FileNotFoundError, "`style_image` must"),
             ({"train_images": "nowhere"}, FileNotFoundError, "`train_images` must"),
             ({"batch_size": 0}, ValueError, "`batch_size` must be at least 1"),
-            ({"style_layers": "relu2_9"}, ValueError, "Layers of vgg16 are"),
+            ({"style_layers": "relu2_4"}, ValueError, "Layers of vgg16 are"),
         ],
     )
     def test_is_clear(self, tmp_path, changes, error, message):
