@@ -2,9 +2,9 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
-import zipfile
 
 import numpy as np
 from PIL import Image
@@ -15,8 +15,8 @@ import fast_style
 ROOT = pathlib.Path(fast_style.__file__).parent.parent
 
 
-def run(*arguments, cwd):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def run(*arguments, cwd=None, path=ROOT):
+    environment = {**os.environ, "PYTHONPATH": str(path)}
     process = subprocess.run(
         [sys.executable, *map(str, arguments)],
         cwd=cwd,
@@ -69,19 +69,35 @@ def test_real_photos_painting_and_weights(photo_path, tmp_path):
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_everything(tmp_path):
-    run(
-        "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT,
-        cwd=tmp_path,
-    )  # fmt: skip
-
+def test_the_wheel_holds_everything_and_works_elsewhere(tmp_path):
+    # A copy, as an old `build/` in the repository would be taken into the wheel.
+    source, installed = tmp_path / "source", tmp_path / "installed"
+    for folder in ("fast_style", "configs"):
+        shutil.copytree(ROOT / folder, source / folder)
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    run("-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, source)
     (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-    for path in [*ROOT.glob("configs/*.py"), *ROOT.glob("fast_style/**/*.*")]:
-        inside = path.relative_to(ROOT)
-        if inside.parts[0] == "configs":
-            inside = "fast_style" / inside
-        if "__pycache__" not in inside.parts:
-            assert str(inside) in names
-    assert any(name.endswith("/LICENSE") for name in names)
+
+    run("-m", "pip", "install", "--quiet", "--no-deps", "--target", installed, wheel)
+
+    for folder, inside in (
+        (source / "fast_style", ""),
+        (source / "configs", "configs"),
+    ):
+        for path in folder.rglob("*.*"):
+            if "__pycache__" not in path.parts:
+                relative = path.relative_to(folder)
+                assert (installed / "fast_style" / inside / relative).is_file()
+    assert list(installed.glob("*.dist-info/**/LICENSE"))
+    printed = run(
+        "-c",
+        "import fast_style; from fast_style.cli import read_config;"
+        "print(fast_style.__file__, fast_style.__version__, fast_style.list_styles());"
+        "print(read_config('smoke', []).style_image)",
+        cwd=tmp_path,
+        path=installed,
+    )
+    assert printed.count(str(installed)) == 2
+    assert fast_style.__version__ in printed
+    assert "starry_night" in printed
