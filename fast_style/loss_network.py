@@ -249,6 +249,8 @@ def _find_convolution(text):
 
 def _read_npz(path):
     arrays = {}
+    if not zipfile.is_zipfile(path):
+        raise zipfile.BadZipFile("not a zip file")
     with np.load(path, allow_pickle=False) as file:
         for key in file.files:
             if convolution := _find_convolution(key):
