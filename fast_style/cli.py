@@ -284,10 +284,10 @@ def _plan_input(source, output):
     if not os.path.isdir(source):
         return [(source, output / pathlib.Path(source).name)]
     paths, _ = list_images(source)
-    # Results of an earlier run, if `--output` lies in the folder of the photos.
-    own = os.path.join(os.path.realpath(output), "")
-    if own != os.path.join(os.path.realpath(source), ""):
-        paths = [path for path in paths if not os.path.realpath(path).startswith(own)]
+    outer, inner = (os.path.join(os.path.realpath(p), "") for p in (source, output))
+    if inner.startswith(outer) and inner != outer:
+        # Below `--output` lie results of an earlier run, not photos.
+        paths = [path for path in paths if not os.path.realpath(path).startswith(inner)]
     if not paths:
         raise ValueError(f"The folder {source!r} holds no pictures.")
     return [(path, output / os.path.relpath(path, source)) for path in paths]

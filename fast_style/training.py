@@ -186,16 +186,16 @@ def make_callbacks(config: TrainConfig, workdir, samples, num_steps_done: int = 
         MetricsLog(
             workdir, steps_per_epoch=steps_per_epoch, num_steps_done=num_steps_done
         ),
+        Checkpoints(
+            workdir / CHECKPOINT_FOLDER,
+            steps_per_epoch=steps_per_epoch,
+            num_checkpoints=config.num_checkpoints,
+        ),
         SampleSheets(
             workdir / "samples",
             samples,
             steps_per_epoch=steps_per_epoch,
             every_steps=config.sample_every_steps,
-        ),
-        Checkpoints(
-            workdir / CHECKPOINT_FOLDER,
-            steps_per_epoch=steps_per_epoch,
-            num_checkpoints=config.num_checkpoints,
         ),
     ]
 

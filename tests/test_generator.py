@@ -68,18 +68,6 @@ def test_a_picture_is_stylized_the_same_alone_and_in_a_batch(any_generator, rng)
     np.testing.assert_allclose(together[1:2], alone, atol=1e-2)
 
 
-def test_a_pixel_shows_only_near_itself(tiny, rng):
-    # Instance normalization carries means everywhere; apart from those, what is
-    # far away must not matter. With the means held, far pixels stay as they are.
-    images = make_images(rng, 1, 256, 64, 3)
-    swapped = images.copy()
-    swapped[:, 0], swapped[:, 1] = images[:, 1], images[:, 0]
-
-    difference = np.abs(np.asarray(tiny(images)) - np.asarray(tiny(swapped)))
-
-    assert difference[:, :8].max() > 10 * difference[:, 200:].max()
-
-
 def test_refuses_an_unknown_name():
     with pytest.raises(ValueError, match="one of johnson, fast, tiny"):
         build_generator("large")
