@@ -2,7 +2,7 @@
 
 LABNOTE
 
-    python train.py --config=configs/delaunay_metzinger.py --workdir=runs/delaunay_metzinger
+    python train.py --config=configs/delaunay_metzinger.py --workdir=runs/metzinger
 """
 
 from fast_style.config import TrainConfig
