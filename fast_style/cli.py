@@ -6,6 +6,7 @@ in the arguments are answered at once.
 
 import argparse
 import importlib.util
+import logging as basic_logging
 import os
 import pathlib
 import sys
@@ -128,10 +129,9 @@ def _train(arguments):
 
 
 def _show_log():
-    # What the library says while it works, without absl's time and line number.
+    # What the library says while it works, without level, time and line number.
+    basic_logging.basicConfig(format="%(message)s")
     logging.set_verbosity(logging.INFO)
-    logging.use_absl_handler()
-    logging.get_absl_handler().setFormatter(None)
 
 
 def _export(arguments):
