@@ -2,7 +2,8 @@
 
 Tried for 200 steps (`--config.num_steps=200`): 219 seconds on 2 cores of an AMD EPYC
 (Zen 3, float32), start included, other work beside it. Weighted losses of the last
-100: content 0.528, style 1.082, tv 0.023. Seen: its colours, first dabs along edges.
+100: content 0.528, style 1.082, tv 0.023.
+Seen: its colours, first dabs along edges.
 All 7,000 steps take about what they took for starry_night.py, 76 minutes.
 
     python train.py --config=configs/delaunay_metzinger.py --workdir=runs/metzinger
