@@ -130,7 +130,8 @@ class TestPictures:
 
     @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
     def test_transparency_is_kept(self, stylizer, mode):
-        picture = Image.new("RGBA", (12, 8), (200, 100, 50, 77)).convert(mode)
+        picture = Image.new("RGBA", (12, 8), (200, 100, 50)).convert(mode)
+        picture.putalpha(77)
 
         stylized = stylizer(picture)
 
