@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(items):
         return
     skip = pytest.mark.skip(reason="needs data/, see docs/training.md")
     for item in items:
-        if "data" in item.keywords:
+        if item.get_closest_marker("data"):
             item.add_marker(skip)
 
 
