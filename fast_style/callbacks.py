@@ -40,7 +40,7 @@ class Checkpoints(keras.callbacks.Callback):
             raise RuntimeError(
                 f"The loss is {loss} after step {step}: the training has come apart. "
                 "The checkpoints before it are kept. Begin anew with a lower "
-                "`learning_rate`."
+                "`learning_rate`, in a new workdir."
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / "unfinished.weights.h5"

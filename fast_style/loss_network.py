@@ -45,8 +45,9 @@ class LossNetwork:
         """Returns what the network sees at some layers.
 
         Args:
-            images: RGB `(B, H, W, 3)` in [0, 255]. `H` and `W` must be at
-                least 2 for each block before the deepest layer, doubled.
+            images: RGB `(B, H, W, 3)` in [0, 255]. Each block after the
+                first halves them: for layers of block b, `H` and `W` must
+                be at least 2^(b - 1).
             layers: Names such as `"relu1_2"`.
 
         Returns:

@@ -111,6 +111,8 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
         FileNotFoundError: If a file or folder that `config` names is missing.
         ValueError: If `config` makes no sense, no photo is usable, or
             `workdir` holds a training with another config.
+        RuntimeError: If another process trains in `workdir`, or the loss
+            becomes infinite or no number.
     """
     workdir = pathlib.Path(workdir)
     config = from_json(to_json(config))  # A checked copy that nobody else changes.
