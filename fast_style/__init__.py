@@ -11,6 +11,8 @@ _HOMES = {
     "TrainConfig": "config",
     "build_generator": "generator",
     "PerceptualLoss": "losses",
+    "optimize": "optimization",
+    "evaluate": "evaluation",
     "train": "training",
     "list_styles": "styles",
     "export_style": "exporting",

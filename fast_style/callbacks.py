@@ -91,13 +91,18 @@ class MetricsLog(keras.callbacks.Callback):
             keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)
         )
         self.rows.append(row)
-        temporary = self.path.with_suffix(".unfinished")
-        with open(temporary, "w", newline="") as file:
-            writer = csv.DictWriter(file, METRICS)
-            writer.writeheader()
-            writer.writerows(self.rows)
-        os.replace(temporary, self.path)
+        write_metrics(self.rows, self.path, METRICS)
         plot_losses(self.rows, self.curve_path)
+
+
+def write_metrics(rows, path, columns) -> None:
+    """Writes rows, dicts from column to number, into a CSV."""
+    temporary = pathlib.Path(path).with_suffix(".unfinished")
+    with open(temporary, "w", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    os.replace(temporary, path)
 
 
 def read_metrics(path) -> list[dict[str, float]]:

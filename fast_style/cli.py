@@ -5,11 +5,13 @@ in the arguments are answered at once.
 """
 
 import argparse
+import dataclasses
 import importlib.util
 import logging as basic_logging
 import os
 import pathlib
 import sys
+import textwrap
 import time
 
 from absl import flags
@@ -17,10 +19,15 @@ from absl import logging
 from ml_collections import config_flags
 
 import fast_style
+from fast_style.config import LossConfig
+from fast_style.config import parse_field
 from fast_style.config import suggest_field
 from fast_style.config import TrainConfig
+from fast_style.images import check_image_suffix
 from fast_style.images import IMAGE_SUFFIXES
 from fast_style.images import save_image
+from fast_style.presets import OptimizeConfig
+from fast_style.presets import PRESETS
 
 _PACKAGE = pathlib.Path(__file__).parent
 # In an installed package the configs lie beside the modules, in a clone above.
@@ -98,6 +105,10 @@ def _make_parser():
     command.add_argument("--workdir", required=True, help="where the training writes")
     command.set_defaults(run=_train)
 
+    _add_optimize(commands)
+
+    _add_evaluate(commands)
+
     command = commands.add_parser("export", help="write a style as a SavedModel")
     command.add_argument(
         "--run", required=True, dest="style", help="workdir, .keras file or name"
@@ -111,6 +122,133 @@ def _make_parser():
     )
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_optimize(commands):
+    fields = dataclasses.fields(OptimizeConfig)
+    presets = "\n\n".join(
+        textwrap.fill(f"{name}: {preset.source}", 78)
+        for name, preset in PRESETS.items()
+    )
+    command = commands.add_parser(
+        "optimize",
+        help="repaint one picture slowly, without a trained style",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"Presets:\n\n{presets}\n\nFields that replace the preset's, as "
+        "--FIELD=VALUE, tuples with commas:\n\n"
+        + textwrap.fill(", ".join(field.name for field in fields), 78),
+    )
+    command.add_argument("content", help="the photo")
+    command.add_argument("style", nargs="+", help="one painting or several")
+    command.add_argument("--output", required=True, help="the picture to write")
+    command.add_argument(
+        "--preset",
+        default="fast_style",
+        choices=PRESETS,
+        help="recipe, see below (default: %(default)s)",
+    )
+    command.add_argument("--start", help="content, noise, or a picture")
+    command.add_argument(
+        "--style_image_weights", help="a number for each painting, such as 2,1"
+    )
+    command.add_argument(
+        "--save_every",
+        type=int,
+        default=0,
+        help="write the best picture after so many steps, into OUTPUT_steps/",
+    )
+    for field in fields:
+        command.add_argument(f"--{field.name}", help=argparse.SUPPRESS)
+    command.set_defaults(run=_optimize)
+
+
+def _optimize(arguments):
+    output = pathlib.Path(arguments.output)
+    check_image_suffix(output)
+    weights = arguments.style_image_weights
+    steps_folder = output.with_name(f"{output.stem}_steps")
+    result = fast_style.optimize(
+        arguments.content,
+        arguments.style,
+        preset=arguments.preset,
+        start=arguments.start,
+        style_image_weights=_parse_numbers(weights) if weights else (),
+        save_every=arguments.save_every,
+        folder=steps_folder if arguments.save_every else None,
+        **_read_fields(OptimizeConfig, arguments),
+    )
+    result.save(output)
+    first, last = result.losses[0], min(result.losses, key=lambda row: row["loss"])
+    print(
+        f"{output}: loss {first['loss']:.4g} at the start, {last['loss']:.4g} after "
+        f"{last['step']} steps and {last['seconds']:.0f} s"
+    )
+    if result.is_interrupted:
+        raise KeyboardInterrupt
+    return 0
+
+
+def _add_evaluate(commands):
+    fields = dataclasses.fields(LossConfig)
+    command = commands.add_parser(
+        "evaluate",
+        help="measure a style on photos it was not trained on",
+        epilog="Fields of the loss that replace those of the training, as "
+        f"--FIELD=VALUE: {', '.join(field.name for field in fields)}.",
+    )
+    command.add_argument(
+        "--style", required=True, help="as in stylize; a workdir says most"
+    )
+    command.add_argument("--images", required=True, help="folder of held-out photos")
+    command.add_argument("--workdir", required=True, help="folder for the report")
+    command.add_argument("--style_image", help="the painting, if it is elsewhere now")
+    command.add_argument(
+        "--style_image_size", type=int, help="longer side that it is scaled to"
+    )
+    command.add_argument("--train_images", help="folder of the photos trained on")
+    for name, default, text in (
+        ("image_size", 256, "side that photos are scaled to"),
+        ("max_photos", 24, "most photos of a folder"),
+        ("num_lbfgs_photos", 4, "photos on which L-BFGS runs too; 0 for none"),
+        ("num_lbfgs_steps", 100, "iterations of L-BFGS"),
+    ):
+        command.add_argument(
+            f"--{name}",
+            type=int,
+            default=default,
+            help=f"{text} (default: %(default)s)",
+        )
+    for field in fields:
+        command.add_argument(f"--{field.name}", help=argparse.SUPPRESS)
+    command.set_defaults(run=_evaluate)
+
+
+def _evaluate(arguments):
+    _show_log()
+    names = ("style_image", "style_image_size", "train_images", "image_size")
+    names += ("max_photos", "num_lbfgs_photos", "num_lbfgs_steps")
+    fast_style.evaluate(
+        arguments.style,
+        arguments.images,
+        arguments.workdir,
+        **{name: getattr(arguments, name) for name in names},
+        **_read_fields(LossConfig, arguments),
+    )
+    report = pathlib.Path(arguments.workdir) / "report.md"
+    print(f"\n{report.read_text(encoding='utf-8')}\nThe report: {report}")
+    return 0
+
+
+def _read_fields(config, arguments):
+    return {
+        field.name: parse_field(field, text)
+        for field in dataclasses.fields(config)
+        if (text := getattr(arguments, field.name)) is not None
+    }
+
+
+def _parse_numbers(text):
+    return tuple(float(number) for number in text.split(","))
 
 
 def _list_styles(arguments):

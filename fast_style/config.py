@@ -11,19 +11,96 @@ import typing
 
 GENERATORS = ("johnson", "fast", "tiny")
 LOSS_NETWORKS = ("vgg16", "vgg19")
+POOLINGS = ("max", "average")
+NAMED_WEIGHTS = ("imagenet", "pocket", "random")
 STYLE_STATISTICS = ("covariance", "gram")
-SCALINGS = ("relative", "johnson2016")
+SCALINGS = ("relative", "johnson2016", "gatys2016")
 SCHEDULES = ("constant", "cosine")
 PRECISIONS = ("float32", "mixed_bfloat16")
+_SMALLEST_OF_LOSS = {
+    "style_layer_weights": 0,
+    "content_layer_weights": 0,
+    "content_levels": 0,
+    "pyramid_levels": 1,
+    "content_weight": 0,
+    "style_weight": 0,
+    "tv_weight": 0,
+}
+_SMALLEST_OF_TRAINING = {
+    "style_image_size": 0,
+    "min_image_size": 1,
+    "image_size": 16,
+    "batch_size": 1,
+    "num_steps": 1,
+    "warmup_steps": 0,
+    "seed": 0,
+    "sample_image_size": 16,
+    "log_every_steps": 1,
+    "sample_every_steps": 1,
+    "num_checkpoints": 1,
+}
 
 
 @dataclasses.dataclass(kw_only=True)
-class TrainConfig:
+class LossConfig:
+    """What pictures are compared by, in training and in optimization.
+
+    Weights multiply the formulas of `losses.py`. Tuples may be given on the
+    command line as `--config.style_layers="('relu1_1',)"`.
+
+    Attributes:
+        loss_network: `vgg16` or `vgg19`.
+        loss_network_weights: `imagenet` (downloaded once), `pocket` (comes
+            along; the first two blocks of VGG16, nearly), `random`, or an
+            `.h5`, `.npz` or `.npy` file.
+        loss_network_pooling: `max` or `average`.
+        style_layers: Layers whose textures are compared: `relu1_1`, or
+            `conv1_1` for the same before its ReLU.
+        style_layer_weights: A number for each; empty: equal, with sum 1.
+        content_layers: Layers whose activations are compared.
+        content_layer_weights: A number for each; empty: equal, with sum 1.
+        content_levels: Weight of the content loss at each pyramid level,
+            beginning with full resolution.
+        pyramid_levels: Number of levels at which the style is compared.
+        style_statistics: `covariance` (and means) or `gram`.
+        scaling: `relative` to the style's own energy, or the formulas of
+            `johnson2016` or `gatys2016`.
+        content_weight: Factor of the content loss.
+        style_weight: Factor of the style loss.
+        tv_weight: Factor of the total-variation loss.
+    """
+
+    loss_network: str = "vgg16"
+    loss_network_weights: str = "imagenet"
+    loss_network_pooling: str = "max"
+    style_layers: tuple[str, ...] = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
+    style_layer_weights: tuple[float, ...] = ()
+    content_layers: tuple[str, ...] = ("relu2_2",)
+    content_layer_weights: tuple[float, ...] = ()
+    # Nothing at full resolution: there the strokes have their freedom.
+    content_levels: tuple[float, ...] = (0.0, 0.5, 0.5)
+    pyramid_levels: int = 4
+    style_statistics: str = "covariance"
+    scaling: str = "relative"
+    content_weight: float = 1.0
+    style_weight: float = 5.0
+    tv_weight: float = 0.05
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            setattr(self, field.name, _to_type(field, value))
+        _check_choices(self)
+        check_numbers(self, _SMALLEST_OF_LOSS)
+        _check_layers(self)
+
+
+@dataclasses.dataclass(kw_only=True)
+class TrainConfig(LossConfig):
     """All that decides how a training comes out.
 
-    Sizes are in pixels. Weights multiply the formulas of `losses.py`. Paths
-    are relative to the folder that the training is started from. Tuples may
-    be given on the command line as `--config.style_layers="('relu1_1',)"`.
+    Sizes are in pixels. Paths are relative to the folder that the training is
+    started from. The fields of the loss are those of `LossConfig`.
 
     The defaults are what a run of an hour on two CPU cores was found to want:
     docs/method.md. A GPU has room for larger crops and batches.
@@ -45,21 +122,6 @@ class TrainConfig:
         batch_size: Crops per step.
         num_steps: Steps in all, a multiple of `log_every_steps`.
         generator: `johnson`, `fast` or `tiny`, from slow and best to small.
-        loss_network: `vgg16` or `vgg19`.
-        loss_network_weights: `imagenet` (downloaded once), `random`, or an
-            `.h5`, `.npz` or `.npy` file.
-        style_layers: Layers whose textures are compared.
-        style_layer_weights: A number for each; empty: equal, with sum 1.
-        content_layers: Layers whose activations are compared.
-        content_layer_weights: A number for each; empty: equal, with sum 1.
-        content_levels: Weight of the content loss at each pyramid level,
-            beginning with full resolution.
-        pyramid_levels: Number of levels at which the style is compared.
-        style_statistics: `covariance` (and means) or `gram`.
-        scaling: `relative` to the style's own energy, or `johnson2016`.
-        content_weight: Factor of the content loss.
-        style_weight: Factor of the style loss.
-        tv_weight: Factor of the total-variation loss.
         learning_rate: Of Adam, at its highest.
         learning_rate_schedule: `constant`, or `cosine` down to 0.
         warmup_steps: Steps over which the rate rises from 0.
@@ -86,20 +148,6 @@ class TrainConfig:
     batch_size: int = 2
     num_steps: int = 7_000
     generator: str = "fast"
-    loss_network: str = "vgg16"
-    loss_network_weights: str = "imagenet"
-    style_layers: tuple[str, ...] = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
-    style_layer_weights: tuple[float, ...] = ()
-    content_layers: tuple[str, ...] = ("relu2_2",)
-    content_layer_weights: tuple[float, ...] = ()
-    # Nothing at full resolution: there the strokes have their freedom.
-    content_levels: tuple[float, ...] = (0.0, 0.5, 0.5)
-    pyramid_levels: int = 4
-    style_statistics: str = "covariance"
-    scaling: str = "relative"
-    content_weight: float = 1.0
-    style_weight: float = 5.0
-    tv_weight: float = 0.05
     learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"
     warmup_steps: int = 50
@@ -112,13 +160,11 @@ class TrainConfig:
     num_checkpoints: int = 2
 
     def __post_init__(self):
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            setattr(self, field.name, _to_type(field, value))
-        _check_choices(self)
-        _check_numbers(self)
+        super().__post_init__()
+        check_numbers(self, _SMALLEST_OF_TRAINING)
+        check_learning_rate(self.learning_rate)
         _check_multiples(self)
-        _check_layers(self)
+        _check_sizes(self)
 
 
 def _to_type(field, value):
@@ -147,61 +193,51 @@ def _check_choices(config):
     choices = {
         "generator": GENERATORS,
         "loss_network": LOSS_NETWORKS,
+        "loss_network_pooling": POOLINGS,
         "style_statistics": STYLE_STATISTICS,
         "scaling": SCALINGS,
         "learning_rate_schedule": SCHEDULES,
         "precision": PRECISIONS,
     }
     for name, allowed in choices.items():
-        if (value := getattr(config, name)) not in allowed:
+        if (value := getattr(config, name, allowed[0])) not in allowed:
             raise ValueError(
                 f"`{name}` must be one of {', '.join(allowed)}. "
                 f"Received: {name}={value!r}"
             )
 
 
-def _check_numbers(config):
-    smallest = {
-        "style_image_size": 0,
-        "min_image_size": 1,
-        "image_size": 16,
-        "batch_size": 1,
-        "num_steps": 1,
-        "pyramid_levels": 1,
-        "content_weight": 0,
-        "style_weight": 0,
-        "tv_weight": 0,
-        "warmup_steps": 0,
-        "sample_image_size": 16,
-        "log_every_steps": 1,
-        "sample_every_steps": 1,
-        "num_checkpoints": 1,
-        "seed": 0,
-        "style_layer_weights": 0,
-        "content_layer_weights": 0,
-        "content_levels": 0,
-    }
+def check_numbers(config, smallest: dict[str, float]) -> None:
+    """Checks that fields are finite and not too small.
+
+    Args:
+        config: What to check; fields may be numbers or tuples of some.
+        smallest: Dict from field to the least value allowed.
+
+    Raises:
+        ValueError: If one is smaller.
+    """
     for name, minimum in smallest.items():
-        for value in _as_tuple(getattr(config, name)):
-            if not (value >= minimum and math.isfinite(value)):
+        value = getattr(config, name)
+        for number in value if isinstance(value, tuple) else (value,):
+            if not (number >= minimum and math.isfinite(number)):
                 raise ValueError(
                     f"`{name}` must be at least {minimum} and finite. "
-                    f"Received: {name}={value!r}"
+                    f"Received: {name}={number!r}"
                 )
-    if not (config.learning_rate > 0 and math.isfinite(config.learning_rate)):
+
+
+def check_learning_rate(learning_rate: float) -> None:
+    """Checks that a learning rate is positive and finite.
+
+    Raises:
+        ValueError: If not.
+    """
+    if not (learning_rate > 0 and math.isfinite(learning_rate)):
         raise ValueError(
             "`learning_rate` must be above 0 and finite. "
-            f"Received: learning_rate={config.learning_rate!r}"
+            f"Received: learning_rate={learning_rate!r}"
         )
-    if not 0 < config.min_crop_scale <= 1:
-        raise ValueError(
-            "`min_crop_scale` is a part of the shorter side, above 0 and at most 1. "
-            f"Received: min_crop_scale={config.min_crop_scale!r}"
-        )
-
-
-def _as_tuple(value):
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _check_multiples(config):
@@ -214,6 +250,11 @@ def _check_multiples(config):
         raise ValueError(
             "`image_size` must be a multiple of 4, the generator's stride. "
             f"Received: image_size={config.image_size!r}"
+        )
+    if not 0 < config.min_crop_scale <= 1:
+        raise ValueError(
+            "`min_crop_scale` is a part of the shorter side, above 0 and at most 1. "
+            f"Received: min_crop_scale={config.min_crop_scale!r}"
         )
     for name, divisor in (
         ("num_steps", "log_every_steps"),
@@ -234,7 +275,7 @@ def _check_layers(config):
         if not layers:
             raise ValueError(f"`{name}` must name at least one layer. Received: ()")
         for layer in layers:
-            if not re.fullmatch(r"relu[1-5]_[1-4]", layer):
+            if not re.fullmatch(r"(relu|conv)[1-5]_[1-4]", layer):
                 raise ValueError(
                     f"`{name}` must be layers such as relu1_2. Received: {layer!r}"
                 )
@@ -245,6 +286,9 @@ def _check_layers(config):
             )
     if not config.content_levels:
         raise ValueError("`content_levels` must have at least one number. Received: ()")
+
+
+def _check_sizes(config):
     if config.coco_categories and not config.coco_annotations:
         raise ValueError(
             "`coco_categories` needs `coco_annotations`, the file that says what is "
@@ -262,6 +306,29 @@ def _check_layers(config):
         )
 
 
+def parse_field(field, text: str):
+    """Reads a dataclass field from the command line.
+
+    Args:
+        field: Of a config, as `dataclasses.fields` lists it.
+        text: A number or word; for tuples several, with commas between.
+
+    Raises:
+        ValueError: If it is not of the field's type.
+    """
+    is_tuple = typing.get_origin(field.type) is tuple
+    item_type = typing.get_args(field.type)[0] if is_tuple else field.type
+    try:
+        if is_tuple:
+            return tuple(item_type(item.strip()) for item in text.split(",") if item)
+        return item_type(text)
+    except ValueError:
+        kind = f"{item_type.__name__}s with commas" if is_tuple else item_type.__name__
+        raise ValueError(
+            f"`{field.name}` must be {kind}. Received: {field.name}={text!r}"
+        ) from None
+
+
 def check_paths(config: TrainConfig) -> None:
     """Checks that the files which a training reads are there.
 
@@ -275,7 +342,7 @@ def check_paths(config: TrainConfig) -> None:
     files = {
         "style_image": config.style_image,
         "coco_annotations": config.coco_annotations,
-        "loss_network_weights": "" if weights in ("imagenet", "random") else weights,
+        "loss_network_weights": "" if weights in NAMED_WEIGHTS else weights,
     }
     for name, path in files.items():
         if path and not pathlib.Path(path).is_file():

@@ -203,6 +203,24 @@ def to_uint8(images) -> np.ndarray:
     return np.clip(np.rint(images), 0, 255).astype("uint8")
 
 
+def load_sized(source, image_size: int) -> np.ndarray:
+    """Reads a picture and scales it, as `load_image` and `resize_to_longer_side`.
+
+    Args:
+        source: Path, encoded bytes, `PIL.Image.Image`, or an array of one
+            picture, as `array_to_images` takes it.
+        image_size: Pixels of the longer side; 0 keeps the picture's own.
+
+    Returns:
+        RGB `(H, W, 3)`, float32 in [0, 255].
+    """
+    if isinstance(source, np.ndarray):
+        image = array_to_images(source)[0][0]
+    else:
+        image = load_image(source)
+    return resize_to_longer_side(image, image_size) if image_size else image
+
+
 def resize_to_longer_side(image, image_size: int) -> np.ndarray:
     """Shrinks or enlarges a picture, keeping its shape.
 
@@ -232,12 +250,7 @@ def save_image(image, path: str | os.PathLike) -> None:
         ValueError: If the suffix names no format that Pillow writes.
     """
     path = pathlib.Path(path)
-    image_format = Image.registered_extensions().get(path.suffix.lower())
-    if image_format not in Image.SAVE:
-        raise ValueError(
-            "`path` must end as a picture does, such as .png or .jpg. "
-            f"Received: path={os.fspath(path)!r}"
-        )
+    image_format = check_image_suffix(path)
     if not isinstance(image, Image.Image):
         image = Image.fromarray(to_uint8(image))
     if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
@@ -252,6 +265,22 @@ def save_image(image, path: str | os.PathLike) -> None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_image_suffix(path: str | os.PathLike) -> str:
+    """Returns the format that a file name stands for, before any work is done.
+
+    Raises:
+        ValueError: If the suffix names no format that Pillow writes.
+    """
+    suffix = pathlib.Path(path).suffix.lower()
+    image_format = Image.registered_extensions().get(suffix)
+    if image_format not in Image.SAVE:
+        raise ValueError(
+            "`path` must end as a picture does, such as .png or .jpg. "
+            f"Received: path={os.fspath(path)!r}"
+        )
+    return image_format
 
 
 def make_contact_sheet(rows, *, height: int = 256, gap: int = 4) -> np.ndarray:

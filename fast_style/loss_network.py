@@ -5,22 +5,18 @@ of the mean that VGG was trained with happen inside.
 """
 
 import os
-import pathlib
-import pickle
-import re
-import zipfile
 
-import h5py
-import keras
 from keras import ops
-import numpy as np
 
-# Filters of each block and number of its convolutions. Simonyan & Zisserman,
-# 2015, https://arxiv.org/abs/1409.1556, columns D and E of table 1.
-FILTERS = (64, 128, 256, 512, 512)
-NUM_CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
+from fast_style.loss_weights import FILTERS
+from fast_style.loss_weights import load_weights
+from fast_style.loss_weights import NUM_CONVOLUTIONS
+from fast_style.pocket import load_pocket
+from fast_style.pocket import POCKET_LAYERS
+from fast_style.pocket import PocketNetwork
+
 BGR_MEAN = (103.939, 116.779, 123.68)
-WEIGHT_SUFFIXES = (".h5", ".npz", ".npy")
+POOLINGS = ("max", "average")
 
 
 class LossNetwork:
@@ -33,11 +29,21 @@ class LossNetwork:
         weights: Dict from `"block1_conv1"` to `(kernel, bias)`, as
             `load_weights` returns it.
         name: `"vgg16"` or `"vgg19"`.
+        pooling: `"max"` as VGG was trained, or `"average"`, which Gatys et al.
+            2016 found to give slightly more appealing pictures.
         dtype: In what the convolutions compute; features are float32.
     """
 
-    def __init__(self, weights, *, name: str = "vgg16", dtype: str = "float32"):
+    def __init__(
+        self,
+        weights,
+        *,
+        name: str = "vgg16",
+        pooling: str = "max",
+        dtype: str = "float32",
+    ):
         self.name = name
+        self.pooling = pooling
         self.dtype = dtype
         self.weights = weights
 
@@ -48,7 +54,8 @@ class LossNetwork:
             images: RGB `(B, H, W, 3)` in [0, 255]. Each block after the
                 first halves them: for layers of block b, `H` and `W` must
                 be at least 2^(b - 1).
-            layers: Names such as `"relu1_2"`.
+            layers: Names such as `"relu1_2"`, or `"conv1_2"` for the same
+                before its ReLU.
 
         Returns:
             Dict from layer to activations `(B, H_l, W_l, C_l)`, float32.
@@ -59,15 +66,17 @@ class LossNetwork:
         features = {}
         for convolution in convolutions_up_to(layers, name=self.name):
             if convolution[5] != str(block):
-                x = ops.max_pool(x, 2, 2)
+                pool = ops.max_pool if self.pooling == "max" else ops.average_pool
+                x = pool(x, 2, 2)
                 block += 1
             kernel, bias = self.weights[convolution]
             x = ops.conv(x, ops.cast(kernel, self.dtype), padding="same")
-            x = ops.relu(x + ops.cast(bias, self.dtype))
+            x = x + ops.cast(bias, self.dtype)
             layer = _to_layer(convolution)
-            if layer in layers:
-                features[layer] = ops.cast(x, "float32")
-        return features
+            features[layer.replace("relu", "conv")] = x
+            x = ops.relu(x)
+            features[layer] = x
+        return {layer: ops.cast(features[layer], "float32") for layer in layers}
 
 
 def convolutions_up_to(layers, *, name: str = "vgg16") -> list[str]:
@@ -94,6 +103,7 @@ def convolutions_up_to(layers, *, name: str = "vgg16") -> list[str]:
         for number in range(1, count + 1)
     ]
     known = [_to_layer(convolution) for convolution in convolutions]
+    layers = [layer.replace("conv", "relu") for layer in layers]
     unknown = [layer for layer in layers if layer not in known]
     if unknown:
         raise ValueError(
@@ -112,9 +122,10 @@ def make_loss_network(
     *,
     name: str = "vgg16",
     weights: str | os.PathLike = "imagenet",
+    pooling: str = "max",
     dtype: str = "float32",
     seed: int = 0,
-) -> LossNetwork:
+) -> LossNetwork | PocketNetwork:
     """Builds the loss network as deep as some layers need.
 
     Args:
@@ -124,7 +135,10 @@ def make_loss_network(
             `"random"` (He et al.'s initialisation, for tests and trials), or
             a file: `.h5` or `.weights.h5` of Keras, `.npz` with keys like
             `block1_conv1/kernel`, `.npy` with a dict like
-            `{"conv1_1": [kernel, bias]}`. A file may lack deeper layers.
+            `{"conv1_1": [kernel, bias]}`. A file may lack deeper layers. Or
+            `"pocket"`: a small network that comes along and stands for the
+            first two blocks of VGG16.
+        pooling: `"max"` or `"average"`; the pocket network has `"max"`.
         dtype: In what the convolutions compute.
         seed: Of the random weights.
 
@@ -136,46 +150,30 @@ def make_loss_network(
         He, Wang & Hopcroft, 2016, https://arxiv.org/abs/1606.04801, on what
         random weights still carry.
     """
+    if pooling not in POOLINGS:
+        raise ValueError(
+            f"`pooling` must be one of {', '.join(POOLINGS)}. "
+            f"Received: pooling={pooling!r}"
+        )
+    if weights == "pocket":
+        return _make_pocket(layers, name, pooling, dtype)
     convolutions = convolutions_up_to(layers, name=name)
     loaded = load_weights(weights, name=name, seed=seed)
     _check_weights(loaded, convolutions, weights)
     kept = {convolution: loaded[convolution] for convolution in convolutions}
-    return LossNetwork(kept, name=name, dtype=dtype)
+    return LossNetwork(kept, name=name, pooling=pooling, dtype=dtype)
 
 
-def load_weights(
-    weights: str | os.PathLike, *, name: str = "vgg16", seed: int = 0
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Reads weights from where `make_loss_network` says they may be.
-
-    Returns:
-        Dict from `"block1_conv1"` to kernel `(3, 3, C_in, C_out)` and bias
-        `(C_out,)`, float32, for all convolutions that were found.
-    """
-    if weights == "imagenet":
-        return _download_weights(name)
-    if weights == "random":
-        return _random_weights(name, seed)
-    path = pathlib.Path(weights)
-    if path.suffix not in WEIGHT_SUFFIXES:
+def _make_pocket(layers, name, pooling, dtype):
+    unknown = [layer for layer in layers if layer not in POCKET_LAYERS]
+    if unknown or name != "vgg16" or pooling != "max":
         raise ValueError(
-            '`loss_network_weights` must be "imagenet", "random" or a file that ends '
-            f"in {', '.join(WEIGHT_SUFFIXES)}. "
-            f"Received: loss_network_weights={os.fspath(weights)!r}"
+            'The loss network "pocket" stands for vgg16 with max pooling, and has '
+            f"the layers {', '.join(POCKET_LAYERS)}. Received: {name} with {pooling} "
+            f"pooling, {', '.join(layers)}. For others set `loss_network_weights` to "
+            '"imagenet" or a file.'
         )
-    if not path.is_file():
-        raise FileNotFoundError(
-            "`loss_network_weights` must be a file that exists. "
-            f"Received: loss_network_weights={os.fspath(weights)!r}"
-        )
-    read = {".h5": _read_h5, ".npz": _read_npz, ".npy": _read_npy}[path.suffix]
-    try:
-        return read(path)
-    except (OSError, EOFError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
-        raise ValueError(
-            f"The weights {os.fspath(path)!r} are damaged or no {path.suffix} file "
-            f"({error})."
-        ) from error
+    return load_pocket(dtype=dtype)
 
 
 def _check_weights(weights, convolutions, source):
@@ -197,142 +195,3 @@ def _check_weights(weights, convolutions, source):
                 f"Received: {shapes} from {os.fspath(source)!r}"
             )
         channels = filters
-
-
-def _download_weights(name):
-    build = {"vgg16": keras.applications.VGG16, "vgg19": keras.applications.VGG19}[name]
-    try:
-        network = build(include_top=False, weights="imagenet")
-    except Exception as error:
-        raise ValueError(
-            f"Keras could not download the ImageNet weights of {name} ({error}). "
-            "Fetch its `_notop.h5` file on a machine with internet and set "
-            "`loss_network_weights` to its path; see docs/training.md."
-        ) from error
-    return {
-        layer.name: tuple(np.asarray(values) for values in layer.get_weights())
-        for layer in network.layers
-        if layer.get_weights()
-    }
-
-
-def _random_weights(name, seed):
-    rng = np.random.default_rng(seed)
-    weights = {}
-    channels = 3
-    for block, count in enumerate(NUM_CONVOLUTIONS[name], start=1):
-        filters = FILTERS[block - 1]
-        for number in range(1, count + 1):
-            deviation = np.sqrt(2 / (9 * channels))
-            kernel = rng.normal(0, deviation, (3, 3, channels, filters))
-            bias = np.zeros(filters, "float32")
-            weights[f"block{block}_conv{number}"] = (kernel.astype("float32"), bias)
-            channels = filters
-    return weights
-
-
-def _pair_up(arrays):
-    # The names differ from writer to writer; what is 4-D is the kernel.
-    weights = {}
-    for convolution, values in arrays.items():
-        kernels = [v for v in values if v.ndim == 4]
-        biases = [v for v in values if v.ndim == 1]
-        if len(kernels) == len(biases) == 1:
-            pair = (kernels[0].astype("float32"), biases[0].astype("float32"))
-            weights[convolution] = pair
-    return weights
-
-
-def _find_convolution(text):
-    match = re.search(r"(?:block|conv)(\d)_(?:conv)?(\d)", text)
-    return f"block{match[1]}_conv{match[2]}" if match else None
-
-
-def _read_npz(path):
-    arrays = {}
-    if not zipfile.is_zipfile(path):
-        raise zipfile.BadZipFile("not a zip file")
-    with np.load(path, allow_pickle=False) as file:
-        for key in file.files:
-            if convolution := _find_convolution(key):
-                arrays.setdefault(convolution, []).append(file[key])
-    return _pair_up(arrays)
-
-
-def _read_h5(path):
-    named, numbered = {}, {}
-    with h5py.File(path) as file:
-
-        def collect(key, item):
-            is_moment = "optimizer" in key  # Of a network saved after training.
-            if isinstance(item, h5py.Dataset) and not is_moment:
-                if convolution := _find_convolution(key):
-                    named.setdefault(convolution, []).append(item[()])
-                elif match := re.search(r"(?:^|/)conv2d(?:_(\d+))?/vars/\d$", key):
-                    number = int(match[1] or 0)
-                    numbered.setdefault(number, []).append(item[()])
-
-        file.visititems(collect)
-    return _pair_up(named or _name_by_order(numbered))
-
-
-def _name_by_order(numbered):
-    # Keras 3 writes `layers/conv2d_3/vars/0`, without the layers' own names; the
-    # number of convolutions tells VGG16 from VGG19.
-    for counts in NUM_CONVOLUTIONS.values():
-        if len(numbered) == sum(counts):
-            names = [
-                f"block{block}_conv{number}"
-                for block, count in enumerate(counts, start=1)
-                for number in range(1, count + 1)
-            ]
-            return {name: numbered[i] for i, name in enumerate(names)}
-    return {}
-
-
-def _read_npy(path):
-    with open(path, "rb") as file:
-        version = np.lib.format.read_magic(file)
-        read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
-        shape, _, dtype = read_header(file)
-        if shape != () or not dtype.hasobject:
-            raise ValueError(
-                "A `.npy` file of weights holds one dict. "
-                f"Received: {os.fspath(path)!r} with an array {shape} of {dtype}"
-            )
-        entries = _ArrayUnpickler(file, encoding="latin1").load()
-    while isinstance(entries, np.ndarray):
-        entries = entries.item()
-    arrays = {
-        convolution: [np.asarray(value) for value in values]
-        for key, values in entries.items()
-        if (convolution := _find_convolution(key))
-    }
-    return _pair_up(arrays)
-
-
-class _ArrayUnpickler(pickle.Unpickler):
-    """Rebuilds NumPy arrays in plain containers; refuses all other code."""
-
-    def find_class(self, module, name):
-        package = module.replace("numpy._core", "numpy.core")
-        if (package, name) in {
-            ("numpy", "dtype"),
-            ("numpy", "ndarray"),
-            ("numpy.core.multiarray", "_reconstruct"),
-            ("numpy.core.multiarray", "scalar"),
-        }:
-            return super().find_class(module, name)
-        if (module, name) == ("_codecs", "encode"):
-            return _encode_latin1  # How old pickles spell bytes.
-        raise ValueError(
-            "A `.npy` file of weights may hold NumPy arrays and nothing else. "
-            f"This one asks for `{module}.{name}`, which could run code; it was "
-            "not loaded."
-        )
-
-
-def _encode_latin1(text, encoding):
-    if encoding != "latin1":
-        raise ValueError(f"Unexpected text encoding in a `.npy` file: {encoding!r}")
-    return text.encode("latin1")

@@ -7,10 +7,9 @@ formulas; a weight without its formula means nothing.
 from keras import ops
 import numpy as np
 
-from fast_style.loss_network import LossNetwork
+from fast_style.config import LossConfig
+from fast_style.loss_network import make_loss_network
 
-STYLE_STATISTICS = ("covariance", "gram")
-SCALINGS = ("relative", "johnson2016")
 _EPSILON = 1e-8
 
 
@@ -66,19 +65,23 @@ def style_loss(features, targets, layer_weights, *, scaling: str = "relative"):
     each statistic from its target. With scaling `"relative"` a distance is
     divided by the target's own energy, sum(T^2), so that 1.0 is the loss of
     an image without any texture. With `"johnson2016"` it is the mean over the
-    entries, as the authors' StyleLoss.lua has it. Zero when all agree.
+    entries, as the authors' StyleLoss.lua has it; with `"gatys2016"` a quarter
+    of the sum, which for Gram matrices divided by H W C is the paper's
+    1 / (4 N^2 M^2). Zero when all agree.
 
     Args:
         features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
         targets: Dict from layer to a tuple of the style image's statistics,
             each `(1, ...)`: the Gram matrix, or means and covariance.
         layer_weights: Dict from layer to a number.
-        scaling: `"relative"` or `"johnson2016"`.
+        scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
 
     Returns:
         One loss per image, `(B,)`, float32.
 
     References:
+        Gatys et al., 2016, equations 4 and 5,
+        https://openaccess.thecvf.com/content_cvpr_2016/html/Gatys_Image_Style_Transfer_CVPR_2016_paper.html
         Johnson et al., 2016, section 3.2, https://arxiv.org/abs/1603.08155
         Covariance and means: Li et al., 2017, https://arxiv.org/abs/1701.01036
     """
@@ -90,6 +93,8 @@ def style_loss(features, targets, layer_weights, *, scaling: str = "relative"):
             axes = tuple(range(1, len(statistic.shape)))
             if scaling == "relative":
                 distance = ops.sum(squares, axes) / (ops.sum(target**2) + _EPSILON)
+            elif scaling == "gatys2016":
+                distance = ops.sum(squares, axes) / 4
             else:
                 distance = ops.mean(squares, axes)
             loss = loss + weight * distance
@@ -105,24 +110,30 @@ def content_loss(features, targets, layer_weights, *, scaling: str = "relative")
 
     Sum over the layers of `layer_weights[layer]` times mean((F - T)^2); with
     scaling `"relative"` divided by mean(T^2) of the same image, so that 1.0
-    is the loss of features that are all zero. Zero when all agree.
+    is the loss of features that are all zero; with `"gatys2016"` the half sum
+    of the squares instead of their mean. Zero when all agree.
 
     Args:
         features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
         targets: The same of the content images.
         layer_weights: Dict from layer to a number.
-        scaling: `"relative"` or `"johnson2016"`.
+        scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
 
     Returns:
         One loss per image, `(B,)`, float32.
 
     References:
         Johnson et al., 2016, section 3.2 (feature reconstruction loss).
+        Gatys et al., 2016, equation 1.
     """
     loss = 0.0
     for layer, weight in layer_weights.items():
         target = targets[layer]
-        distance = ops.mean(ops.square(features[layer] - target), axis=(1, 2, 3))
+        squares = ops.square(features[layer] - target)
+        if scaling == "gatys2016":
+            distance = ops.sum(squares, axis=(1, 2, 3)) / 2
+        else:
+            distance = ops.mean(squares, axis=(1, 2, 3))
         if scaling == "relative":
             energy = ops.mean(ops.square(target), axis=(1, 2, 3))
             distance = distance / (energy + _EPSILON)
@@ -134,13 +145,13 @@ def total_variation_loss(images, *, scaling: str = "relative"):
     """Says how much neighbouring pixels differ.
 
     With scaling `"relative"`: mean(dx^2) + mean(dy^2) of pixels in [0, 1]; the
-    caller divides by the style image's. With `"johnson2016"`: the plain sum of
+    caller divides by the style image's. With any other: the plain sum of
     dx^2 + dy^2 over all pixels and channels in [0, 255], which grows with the
     image and wants a weight of about 1e-6.
 
     Args:
         images: RGB `(B, H, W, 3)` in [0, 255].
-        scaling: `"relative"` or `"johnson2016"`.
+        scaling: `"relative"`, or the sum.
 
     Returns:
         One loss per image, `(B,)`, float32; zero for a plain colour.
@@ -191,19 +202,23 @@ class PerceptualLoss:
     """Content, style and total-variation loss of stylized images, weighted.
 
     A plain object on purpose: Keras saves what hangs on its own classes, and
-    would put the loss network into every checkpoint. The style image is
+    would put the loss network into every checkpoint. The style images are
     looked at once, here.
 
     Args:
-        loss_network: A `LossNetwork` deep enough for all layers.
-        style_image: RGB `(H, W, 3)` in [0, 255].
+        loss_network: A `LossNetwork` deep enough for all layers, or a
+            `PocketNetwork`.
+        style_images: RGB `(H, W, 3)` in [0, 255], or a list of such.
+        style_image_weights: A number for each style image; their losses are
+            added with these parts of the whole. Empty: equal.
         style_layers: Dict from layer to its weight.
         content_layers: Dict from layer to its weight.
         content_levels: Weight of the content loss at each pyramid level.
         pyramid_levels: Number of levels at which the style is compared; the
             style term is the mean over them.
         statistics: `"covariance"` (with the means) or `"gram"`.
-        scaling: `"relative"` or `"johnson2016"`, see the single losses.
+        scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`, see the
+            single losses.
         content_weight: Factor of the content loss.
         style_weight: Factor of the style loss.
         tv_weight: Factor of the total-variation loss.
@@ -216,11 +231,12 @@ class PerceptualLoss:
 
     def __init__(
         self,
-        loss_network: LossNetwork,
-        style_image,
+        loss_network,
+        style_images,
         *,
         style_layers: dict[str, float],
         content_layers: dict[str, float],
+        style_image_weights: tuple[float, ...] = (),
         content_levels: tuple[float, ...] = (1.0,),
         pyramid_levels: int = 1,
         statistics: str = "covariance",
@@ -236,24 +252,38 @@ class PerceptualLoss:
         self.pyramid_levels = pyramid_levels
         self.scaling = scaling
         self.weights = (content_weight, style_weight, tv_weight)
-        style_images = ops.convert_to_tensor(np.asarray(style_image, "float32")[None])
-        num_statistics = 1 if statistics == "gram" else 2
-        self.targets = []
-        for images in gaussian_pyramid(style_images, pyramid_levels):
-            features = loss_network(images, tuple(style_layers))
-            self.targets.append(
+        if not isinstance(style_images, list | tuple):
+            style_images = [style_images]
+        self.style_image_weights = _to_parts(style_image_weights, len(style_images))
+        self.targets = [
+            self._look_at(image, num_statistics=1 if statistics == "gram" else 2)
+            for image in style_images
+        ]
+        self.tv_scale = 1.0
+        if scaling == "relative":
+            own = sum(
+                part * _own_total_variation(image)
+                for part, image in zip(
+                    self.style_image_weights, style_images, strict=True
+                )
+            )
+            self.tv_scale = 1.0 / (own + _EPSILON)
+
+    def _look_at(self, style_image, num_statistics):
+        images = ops.convert_to_tensor(np.asarray(style_image, "float32")[None])
+        targets = []
+        for level in gaussian_pyramid(images, self.pyramid_levels):
+            features = self.loss_network(level, tuple(self.style_layers))
+            targets.append(
                 {
                     layer: tuple(
                         np.asarray(ops.convert_to_numpy(statistic))
                         for statistic in _statistics(features[layer], num_statistics)
                     )
-                    for layer in style_layers
+                    for layer in self.style_layers
                 }
             )
-        self.tv_scale = 1.0
-        if scaling == "relative":
-            own = total_variation_loss(style_images)
-            self.tv_scale = 1.0 / (float(ops.convert_to_numpy(own)[0]) + _EPSILON)
+        return targets
 
     def __call__(self, content, stylized) -> dict:
         """Compares stylized images with their photos and with the style.
@@ -266,29 +296,38 @@ class PerceptualLoss:
             Dict `content`, `style`, `tv` of weighted scalars, means over the
             batch; their sum is the loss.
         """
+        return self.compare(self.content_features(content), stylized)
+
+    def content_features(self, content) -> list[dict]:
+        """Looks at photos once, for many comparisons.
+
+        Args:
+            content: Photos, RGB `(B, H, W, 3)` in [0, 255].
+
+        Returns:
+            For each pyramid level a dict from layer to activations, empty
+            where the content does not count.
+        """
+        levels = gaussian_pyramid(content, len(self.content_levels))
+        return [
+            self.loss_network(photos, tuple(self.content_layers)) if weight > 0 else {}
+            for photos, weight in zip(levels, self.content_levels, strict=True)
+        ]
+
+    def compare(self, content_features, stylized) -> dict:
+        """As calling it, with what `content_features` returned."""
         num_levels = max(self.pyramid_levels, len(self.content_levels))
-        photos = gaussian_pyramid(content, len(self.content_levels))
-        levels = gaussian_pyramid(stylized, num_levels)
         content_term = style_term = 0.0
-        for level, images in enumerate(levels):
-            layers = tuple(self.style_layers) if level < self.pyramid_levels else ()
-            has_content = level < len(photos) and self.content_levels[level] > 0
-            if has_content:
-                layers += tuple(self.content_layers)
-            features = self.loss_network(images, layers)
-            if level < self.pyramid_levels:
-                style_term = style_term + style_loss(
-                    features,
-                    self.targets[level],
-                    self.style_layers,
-                    scaling=self.scaling,
-                )
-            if has_content:
+        for level, images in enumerate(gaussian_pyramid(stylized, num_levels)):
+            is_styled = level < self.pyramid_levels
+            targets = content_features[level] if level < len(content_features) else {}
+            layers = tuple(self.style_layers) if is_styled else ()
+            features = self.loss_network(images, dict.fromkeys((*layers, *targets)))
+            if is_styled:
+                style_term = style_term + self._style_loss(features, level)
+            if targets:
                 distance = content_loss(
-                    features,
-                    self.loss_network(photos[level], tuple(self.content_layers)),
-                    self.content_layers,
-                    scaling=self.scaling,
+                    features, targets, self.content_layers, scaling=self.scaling
                 )
                 content_term = content_term + self.content_levels[level] * distance
         tv_term = total_variation_loss(stylized, scaling=self.scaling) * self.tv_scale
@@ -298,3 +337,82 @@ class PerceptualLoss:
             "style": style_weight * ops.mean(style_term) / self.pyramid_levels,
             "tv": tv_weight * ops.mean(tv_term),
         }
+
+    def _style_loss(self, features, level):
+        return sum(
+            part
+            * style_loss(
+                features, targets[level], self.style_layers, scaling=self.scaling
+            )
+            for part, targets in zip(
+                self.style_image_weights, self.targets, strict=True
+            )
+        )
+
+
+def _to_parts(weights, count):
+    if weights and len(weights) != count:
+        raise ValueError(
+            "`style_image_weights` must be empty or have a number for each of "
+            f"{count} style images. Received: style_image_weights={weights!r}"
+        )
+    if any(weight < 0 for weight in weights) or (weights and sum(weights) == 0):
+        raise ValueError(
+            "`style_image_weights` must be at least 0, and not all of them 0. "
+            f"Received: style_image_weights={weights!r}"
+        )
+    weights = tuple(weights) or (1.0,) * count
+    return tuple(weight / sum(weights) for weight in weights)
+
+
+def _own_total_variation(image):
+    images = ops.convert_to_tensor(np.asarray(image, "float32")[None])
+    return float(ops.convert_to_numpy(total_variation_loss(images))[0])
+
+
+def make_perceptual_loss(
+    config: LossConfig,
+    style_images,
+    *,
+    style_image_weights: tuple[float, ...] = (),
+    dtype: str = "float32",
+    seed: int = 0,
+) -> PerceptualLoss:
+    """Builds the loss that a config describes.
+
+    Args:
+        config: Layers, formulas and weights; a `TrainConfig` is one.
+        style_images: RGB `(H, W, 3)` in [0, 255], or a list of such.
+        style_image_weights: A number for each; empty: equal.
+        dtype: In what the loss network computes.
+        seed: Of random loss-network weights.
+    """
+    style_layers = _weigh(config.style_layers, config.style_layer_weights)
+    content_layers = _weigh(config.content_layers, config.content_layer_weights)
+    loss_network = make_loss_network(
+        (*style_layers, *content_layers),
+        name=config.loss_network,
+        weights=config.loss_network_weights,
+        pooling=config.loss_network_pooling,
+        dtype=dtype,
+        seed=seed,
+    )
+    return PerceptualLoss(
+        loss_network,
+        style_images,
+        style_image_weights=style_image_weights,
+        style_layers=style_layers,
+        content_layers=content_layers,
+        content_levels=config.content_levels,
+        pyramid_levels=config.pyramid_levels,
+        statistics=config.style_statistics,
+        scaling=config.scaling,
+        content_weight=config.content_weight,
+        style_weight=config.style_weight,
+        tv_weight=config.tv_weight,
+    )
+
+
+def _weigh(layers, weights):
+    weights = weights or (1 / len(layers),) * len(layers)
+    return dict(zip(layers, weights, strict=True))

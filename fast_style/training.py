@@ -1,6 +1,7 @@
 """Trains one generator for one style image."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import pathlib
@@ -19,10 +20,8 @@ from fast_style.config import to_json
 from fast_style.config import TrainConfig
 from fast_style.generator import build_generator
 from fast_style.generator import save_generator
-from fast_style.images import load_image
-from fast_style.images import resize_to_longer_side
-from fast_style.loss_network import make_loss_network
-from fast_style.losses import PerceptualLoss
+from fast_style.images import load_sized
+from fast_style.losses import make_perceptual_loss
 from fast_style.styles import STYLE_FILE
 
 CONFIG_FILE = "config.json"
@@ -60,40 +59,6 @@ class StyleTrainer(keras.Model):
         for term, value in terms.items():
             self.term_means[term].update_state(value)
         return sum(terms.values())
-
-
-def make_perceptual_loss(config: TrainConfig) -> PerceptualLoss:
-    """Builds the loss that a config describes; reads weights and style image."""
-    style_layers = _weigh(config.style_layers, config.style_layer_weights)
-    content_layers = _weigh(config.content_layers, config.content_layer_weights)
-    loss_network = make_loss_network(
-        (*style_layers, *content_layers),
-        name=config.loss_network,
-        weights=config.loss_network_weights,
-        dtype=config.precision.removeprefix("mixed_"),
-        seed=config.seed,
-    )
-    style_image = load_image(config.style_image)
-    if config.style_image_size:
-        style_image = resize_to_longer_side(style_image, config.style_image_size)
-    return PerceptualLoss(
-        loss_network,
-        style_image,
-        style_layers=style_layers,
-        content_layers=content_layers,
-        content_levels=config.content_levels,
-        pyramid_levels=config.pyramid_levels,
-        statistics=config.style_statistics,
-        scaling=config.scaling,
-        content_weight=config.content_weight,
-        style_weight=config.style_weight,
-        tv_weight=config.tv_weight,
-    )
-
-
-def _weigh(layers, weights):
-    weights = weights or (1 / len(layers),) * len(layers)
-    return dict(zip(layers, weights, strict=True))
 
 
 def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
@@ -158,7 +123,13 @@ def _lock(workdir):
 def make_trainer(config: TrainConfig) -> StyleTrainer:
     """Builds generator, loss and optimizer, compiled and ready for `fit`."""
     generator = build_generator(config.generator, dtype=config.precision)
-    trainer = StyleTrainer(generator, make_perceptual_loss(config))
+    perceptual_loss = make_perceptual_loss(
+        config,
+        load_sized(config.style_image, config.style_image_size),
+        dtype=config.precision.removeprefix("mixed_"),
+        seed=config.seed,
+    )
+    trainer = StyleTrainer(generator, perceptual_loss)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0 if config.warmup_steps else config.learning_rate,
         decay_steps=max(config.num_steps - config.warmup_steps, 1),
@@ -217,10 +188,7 @@ def _load_samples(config, paths):
             "`sample_images` must be a picture or a folder with some. "
             f"Received: sample_images={config.sample_images!r}"
         )
-    return [
-        resize_to_longer_side(load_image(path), config.sample_image_size)
-        for path in paths
-    ]
+    return [load_sized(path, config.sample_image_size) for path in paths]
 
 
 def _find_photos(config):
@@ -258,7 +226,12 @@ def _check_workdir(config, workdir):
     )
     if not (has_work and path.is_file()):
         return
-    old, new = json.loads(path.read_text()), json.loads(to_json(config))
+    new = json.loads(to_json(config))
+    old = json.loads(path.read_text())
+    for field in dataclasses.fields(TrainConfig):
+        if field.name not in old and field.name in new:
+            # A newer field: what the old training did is its default.
+            old[field.name] = json.loads(json.dumps(field.default))
     names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
     if names:
         changes = ", ".join(f"{n} {old.get(n)!r} to {new.get(n)!r}" for n in names)

@@ -6,7 +6,7 @@ import pytest
 from fast_style import config
 from fast_style import generator
 from fast_style import loss_network
-from fast_style import losses
+from fast_style import loss_weights
 from fast_style.cli import read_config
 from fast_style.config import TrainConfig
 
@@ -34,9 +34,8 @@ def test_lists_and_paths_become_what_the_fields_hold():
 
 def test_choices_are_those_of_the_parts():
     assert set(config.GENERATORS) == set(generator.ARCHITECTURES)
-    assert set(config.LOSS_NETWORKS) == set(loss_network.NUM_CONVOLUTIONS)
-    assert config.STYLE_STATISTICS == losses.STYLE_STATISTICS
-    assert config.SCALINGS == losses.SCALINGS
+    assert config.POOLINGS == loss_network.POOLINGS
+    assert set(config.LOSS_NETWORKS) == set(loss_weights.NUM_CONVOLUTIONS)
 
 
 @pytest.mark.parametrize(

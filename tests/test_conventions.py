@@ -12,13 +12,16 @@ import fast_style
 PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
-    "config", "images", "data", "layers", "generator", "loss_network", "losses",
-    "callbacks", "styles", "training", "exporting", "inference", "samples", "demo",
+    "config", "images", "data", "layers", "generator", "loss_weights", "pocket",
+    "loss_network", "losses",
+    "callbacks", "styles", "training", "distillation", "presets", "optimization",
+    "exporting", "inference", "figures", "reports", "evaluation", "samples", "demo",
     "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
-    "config", "images", "layers", "generator", "loss_network", "losses", "callbacks",
-    "training", "styles", "samples", "cli",
+    "config", "images", "layers", "generator", "loss_weights", "pocket",
+    "loss_network", "losses", "callbacks", "training", "styles", "samples", "presets",
+    "optimization", "figures", "reports", "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 
@@ -75,7 +78,8 @@ def test_every_config_field_is_documented():
 
     for field in config.__dataclass_fields__:
         # Python 3.13 takes the indentation away.
-        assert re.search(rf"^ +{field}: ", config.__doc__, re.M), field
+        documented = config.__doc__ + config.__base__.__doc__
+        assert re.search(rf"^ +{field}: ", documented, re.M), field
 
 
 def test_unknown_attributes_are_errors():

@@ -7,6 +7,7 @@ import pytest
 
 from fast_style import loss_network
 from fast_style.loss_network import make_loss_network
+from fast_style.loss_weights import load_weights
 
 SHALLOW = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
 
@@ -74,8 +75,7 @@ class TestFeatures:
 
     def test_random_weights_are_the_same_for_the_same_seed(self):
         first, again, other = (
-            loss_network.load_weights("random", seed=seed)["block3_conv2"][0]
-            for seed in (1, 1, 2)
+            load_weights("random", seed=seed)["block3_conv2"][0] for seed in (1, 1, 2)
         )
 
         np.testing.assert_array_equal(first, again)

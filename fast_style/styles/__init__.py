@@ -47,3 +47,18 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
             "not finished; start it again with the same command to go on."
         )
     raise FileNotFoundError(f"{expected} Received: style={os.fspath(style)!r}")
+
+
+def find_config(style: str | os.PathLike) -> pathlib.Path | None:
+    """Finds what says how a style was trained.
+
+    Args:
+        style: As in `find_style`.
+
+    Returns:
+        A JSON file that `config.from_json` reads; None if there is none.
+    """
+    path = find_style(style)
+    beside = path.with_suffix(".json") if path.parent == FOLDER else None
+    path = beside or (path if path.is_dir() else path.parent) / "config.json"
+    return path if path.is_file() else None

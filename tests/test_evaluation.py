@@ -1,0 +1,258 @@
+import json
+import shutil
+
+import numpy as np
+from PIL import Image
+import pytest
+
+from fast_style import evaluation
+from fast_style.cli import main
+from fast_style.evaluation import evaluate
+from fast_style.images import load_image
+from fast_style.images import load_sized
+from fast_style.images import save_image
+from fast_style.inference import load_style
+from fast_style.inference import Stylizer
+from fast_style.losses import make_perceptual_loss
+from fast_style.reports import FIGURES
+from fast_style.samples import find_sample_photos
+from fast_style.samples import STYLE_IMAGE
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    """A folder with two photos, one damaged file and one that is none."""
+    folder = tmp_path_factory.mktemp("photos")
+    for name in ("coffee.png", "chelsea.png"):
+        shutil.copy(find_sample_photos() / name, folder)
+    (folder / "damaged.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
+    (folder / "notes.txt").write_text("no picture at all")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(trained_run, photos, tmp_path_factory):
+    workdir = tmp_path_factory.mktemp("reports") / "smoke"
+    evaluate(
+        trained_run,
+        photos,
+        workdir,
+        image_size=96,
+        num_lbfgs_photos=1,
+        num_lbfgs_steps=3,
+    )
+    return workdir
+
+
+def read(workdir):
+    return json.loads((workdir / "report.json").read_text())
+
+
+class TestEvaluate:
+    def test_writes_tables_plots_and_numbers(self, report):
+        names = {path.name for path in report.iterdir()}
+        plots = {"losses.png", "iterations.png", "worst.png"}
+
+        assert names == {"report.json", "report.md"} | plots
+        for name in plots:
+            with Image.open(report / name) as image:
+                assert min(image.size) > 200
+        text = (report / "report.md").read_text()
+        for name, _, _ in FIGURES:
+            assert f"| {name} |" in text
+
+    def test_leaves_out_what_is_no_photo(self, report):
+        names = [photo["name"] for photo in read(report)["photos"]]
+
+        assert names == ["chelsea.png", "coffee.png"]
+
+    def test_losses_are_those_of_the_training(self, report, trained_run, photos):
+        from fast_style.config import from_json
+
+        config = from_json((trained_run / "config.json").read_text())
+        style = load_sized(config.style_image, config.style_image_size)
+        loss = make_perceptual_loss(config, style, seed=config.seed)
+        with Image.open(photos / "coffee.png") as image:
+            left = (image.width - image.height) // 2
+            square = image.crop((left, 0, left + image.height, image.height))
+            square = square.resize((96, 96), Image.Resampling.LANCZOS)
+        stylized = load_style(trained_run)(np.asarray(square))
+        terms = loss(
+            np.asarray(square, "float32")[None], stylized[None].astype("float32")
+        )
+
+        losses = read(report)["photos"][1]["losses"]
+        for name, value in terms.items():
+            assert losses[name] == pytest.approx(float(value), rel=0.02), name
+
+    def test_the_untouched_photo_has_all_content_and_little_style(self, report):
+        losses = read(report)["losses"]
+
+        assert losses["untouched"]["content"]["mean"] == 0
+        assert (
+            losses["untouched"]["style"]["mean"] > losses["held_out"]["style"]["mean"]
+        )
+
+    def test_figures_of_the_untouched_photo_are_perfect(self, report):
+        figures = read(report)["figures_untouched"]
+
+        assert figures["ssim"]["mean"] == pytest.approx(1)
+        assert figures["border"]["mean"] == pytest.approx(0)
+
+    def test_the_worst_photo_is_the_one_with_the_worst_figure(self, report):
+        data = read(report)
+        for name, worse, _ in FIGURES:
+            values = {p["name"]: p["figures"][name] for p in data["photos"]}
+            values = {k: v for k, v in values.items() if v is not None}
+            if values:
+                choose = max if worse == "high" else min
+                expected = choose(values, key=values.get)
+                assert data["figures"][name]["worst_photo"] == expected
+
+    def test_training_photos_are_those_of_the_config(self, report):
+        data = read(report)
+
+        held_out, training = (
+            data["losses"][kind]["loss"]["mean"] for kind in ("held_out", "training")
+        )
+        assert data["gap"] == pytest.approx(held_out / training - 1)
+
+
+class TestIterations:
+    def test_a_picture_that_lbfgs_found_is_worth_its_iterations(
+        self, trained_run, photos, tmp_path
+    ):
+        from fast_style.optimization import optimize
+
+        config = evaluation._find_config(trained_run)
+        photo = evaluation._load_photos(photos, 96, 1)["chelsea.png"].astype("uint8")
+        found = optimize(
+            photo,
+            config.style_image,
+            image_size=0,
+            num_steps=4,
+            is_verbose=False,
+            style_image_size=config.style_image_size,
+            **{
+                name: getattr(config, name)
+                for name in evaluation.LossConfig.__dataclass_fields__
+            },
+        )
+        found_pixels = np.asarray(found.image)
+
+        class Cheat(Stylizer):
+            def __call__(self, image):
+                return found_pixels if image.shape == photo.shape else image
+
+        data = evaluate(
+            Cheat(None, name="cheat"),
+            photos,
+            tmp_path,
+            style_image=config.style_image,
+            style_image_size=config.style_image_size,
+            image_size=96,
+            max_photos=1,
+            num_lbfgs_photos=1,
+            num_lbfgs_steps=6,
+            **{
+                name: getattr(config, name)
+                for name in evaluation.LossConfig.__dataclass_fields__
+            },
+        )
+
+        # Rounding to whole grey levels may be worth one, either way.
+        assert data["iterations_worth"]["photos"][0] in (3, 4, 5)
+        assert data["iterations_worth"]["num_not_reached"] == 0
+
+    def test_none_are_counted_if_not_wanted(self, trained_run, photos, tmp_path):
+        data = evaluate(
+            trained_run,
+            photos,
+            tmp_path,
+            image_size=64,
+            max_photos=1,
+            num_lbfgs_photos=0,
+        )
+
+        assert data["iterations_worth"] is None
+        assert not (tmp_path / "iterations.png").exists()
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("options", "error", "message"),
+        [
+            ({"style": "no_such"}, FileNotFoundError, "bundled style"),
+            ({"images": "no_such"}, FileNotFoundError, "folder of photos"),
+            ({"image_size": 32}, ValueError, "at least 64"),
+            ({"max_photos": 0}, ValueError, "at least 1"),
+            ({"style_wight": 3.0}, TypeError, "style_wight"),
+            ({"style_image": "no_such.png"}, FileNotFoundError, "no_such"),
+        ],
+    )
+    def test_say_what_is_wrong(
+        self, options, error, message, trained_run, photos, tmp_path
+    ):
+        arguments = {
+            "style": trained_run,
+            "images": photos,
+            "workdir": tmp_path / "out",
+        }
+
+        with pytest.raises(error, match=message):
+            evaluate(**{**arguments, **options})
+        assert not (tmp_path / "out").exists()
+
+    def test_a_folder_without_photos(self, trained_run, tmp_path):
+        (tmp_path / "empty").mkdir()
+
+        with pytest.raises(ValueError, match="at least one picture"):
+            evaluate(trained_run, tmp_path / "empty", tmp_path / "out")
+
+    def test_a_style_without_config_needs_its_painting(
+        self, trained_run, photos, tmp_path
+    ):
+        shutil.copy(trained_run / "style.keras", tmp_path / "alone.keras")
+
+        with pytest.raises(ValueError, match="`style_image` must name the painting"):
+            evaluate(tmp_path / "alone.keras", photos, tmp_path / "out")
+
+
+class TestCommand:
+    def test_prints_the_report(self, trained_run, photos, tmp_path, capsys):
+        code = main(
+            [
+                "evaluate",
+                f"--style={trained_run}",
+                f"--images={photos}",
+                f"--workdir={tmp_path / 'out'}",
+                f"--style_image={STYLE_IMAGE}",
+                "--image_size=64",
+                "--max_photos=1",
+                "--num_lbfgs_photos=0",
+                "--style_weight=2",
+            ]
+        )
+
+        assert code == 0
+        assert "| ssim |" in capsys.readouterr().out
+        assert read(tmp_path / "out")["loss_config"]["style_weight"] == 2.0
+
+
+def test_a_square_is_cut_from_the_middle():
+    image = np.zeros((50, 100, 3), "float32")
+    image[:, 25:75] = 200
+
+    assert evaluation._cut_square(image, 64).min() > 180
+
+
+def test_grey_and_transparent_photos_are_taken(tmp_path):
+    save_image(
+        Image.fromarray(load_image(STYLE_IMAGE).astype("uint8")).convert("L"),
+        tmp_path / "grey.png",
+    )
+    Image.new("RGBA", (80, 90), (10, 20, 30, 0)).save(tmp_path / "clear.png")
+
+    photos = evaluation._load_photos(tmp_path, 64, 5)
+
+    assert [p.shape for p in photos.values()] == [(64, 64, 3)] * 2
