@@ -12,6 +12,8 @@ import typing
 GENERATORS = ("johnson", "fast", "tiny")
 LOSS_NETWORKS = ("vgg16", "vgg19")
 POOLINGS = ("max", "average")
+PADDINGS = ("zeros", "symmetric")
+STYLE_DISTANCES = ("squared", "plain")
 NAMED_WEIGHTS = ("imagenet", "pocket", "random")
 STYLE_STATISTICS = ("covariance", "gram")
 SCALINGS = ("relative", "johnson2016", "gatys2016")
@@ -33,6 +35,7 @@ _SMALLEST_OF_TRAINING = {
     "batch_size": 1,
     "num_steps": 1,
     "warmup_steps": 0,
+    "ema_momentum": 0,
     "seed": 0,
     "sample_image_size": 16,
     "log_every_steps": 1,
@@ -54,6 +57,8 @@ class LossConfig:
             along; the first two blocks of VGG16, nearly), `random`, or an
             `.h5`, `.npz` or `.npy` file.
         loss_network_pooling: `max` or `average`.
+        loss_network_padding: `zeros` as VGG was trained, or `symmetric`,
+            which shows it no edge at the border.
         style_layers: Layers whose textures are compared: `relu1_1`, or
             `conv1_1` for the same before its ReLU.
         style_layer_weights: A number for each; empty: equal, with sum 1.
@@ -63,6 +68,7 @@ class LossConfig:
             beginning with full resolution.
         pyramid_levels: Number of levels at which the style is compared.
         style_statistics: `covariance` (and means) or `gram`.
+        style_distance: `squared`, or `plain`: its square root.
         scaling: `relative` to the style's own energy, or the formulas of
             `johnson2016` or `gatys2016`.
         content_weight: Factor of the content loss.
@@ -73,6 +79,7 @@ class LossConfig:
     loss_network: str = "vgg16"
     loss_network_weights: str = "imagenet"
     loss_network_pooling: str = "max"
+    loss_network_padding: str = "zeros"
     style_layers: tuple[str, ...] = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
     style_layer_weights: tuple[float, ...] = ()
     content_layers: tuple[str, ...] = ("relu2_2",)
@@ -81,6 +88,7 @@ class LossConfig:
     content_levels: tuple[float, ...] = (0.0, 0.5, 0.5)
     pyramid_levels: int = 4
     style_statistics: str = "covariance"
+    style_distance: str = "squared"
     scaling: str = "relative"
     content_weight: float = 1.0
     style_weight: float = 5.0
@@ -124,6 +132,8 @@ class TrainConfig(LossConfig):
         generator: `johnson`, `fast` or `tiny`, from slow and best to small.
         learning_rate: Of Adam, at its highest.
         learning_rate_schedule: `constant`, or `cosine` down to 0.
+        ema_momentum: The style that is written has the mean of the weights
+            over about 1 / (1 - `ema_momentum`) steps; 0: those of the last.
         warmup_steps: Steps over which the rate rises from 0.
         precision: Keras dtype policy of the generator; the loss network
             computes in its 16-bit type too.
@@ -150,6 +160,7 @@ class TrainConfig(LossConfig):
     generator: str = "fast"
     learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"
+    ema_momentum: float = 0.0
     warmup_steps: int = 50
     precision: str = "float32"
     seed: int = 0
@@ -194,6 +205,8 @@ def _check_choices(config):
         "generator": GENERATORS,
         "loss_network": LOSS_NETWORKS,
         "loss_network_pooling": POOLINGS,
+        "loss_network_padding": PADDINGS,
+        "style_distance": STYLE_DISTANCES,
         "style_statistics": STYLE_STATISTICS,
         "scaling": SCALINGS,
         "learning_rate_schedule": SCHEDULES,
@@ -245,6 +258,11 @@ def _check_multiples(config):
         raise ValueError(
             "`warmup_steps` must be fewer than `num_steps`. Received: "
             f"warmup_steps={config.warmup_steps}, num_steps={config.num_steps}"
+        )
+    if config.ema_momentum >= 1:
+        raise ValueError(
+            "`ema_momentum` must be below 1, such as 0.99. "
+            f"Received: ema_momentum={config.ema_momentum!r}"
         )
     if config.image_size % 4:
         raise ValueError(

@@ -11,6 +11,7 @@ from keras import ops
 from fast_style.loss_weights import FILTERS
 from fast_style.loss_weights import load_weights
 from fast_style.loss_weights import NUM_CONVOLUTIONS
+from fast_style.pocket import convolve
 from fast_style.pocket import load_pocket
 from fast_style.pocket import POCKET_LAYERS
 from fast_style.pocket import PocketNetwork
@@ -31,6 +32,7 @@ class LossNetwork:
         name: `"vgg16"` or `"vgg19"`.
         pooling: `"max"` as VGG was trained, or `"average"`, which Gatys et al.
             2016 found to give slightly more appealing pictures.
+        padding: `"zeros"` as VGG was trained, or `"symmetric"`, see `convolve`.
         dtype: In what the convolutions compute; features are float32.
     """
 
@@ -40,10 +42,12 @@ class LossNetwork:
         *,
         name: str = "vgg16",
         pooling: str = "max",
+        padding: str = "zeros",
         dtype: str = "float32",
     ):
         self.name = name
         self.pooling = pooling
+        self.padding = padding
         self.dtype = dtype
         self.weights = weights
 
@@ -70,7 +74,7 @@ class LossNetwork:
                 x = pool(x, 2, 2)
                 block += 1
             kernel, bias = self.weights[convolution]
-            x = ops.conv(x, ops.cast(kernel, self.dtype), padding="same")
+            x = convolve(x, ops.cast(kernel, self.dtype), self.padding)
             x = x + ops.cast(bias, self.dtype)
             layer = _to_layer(convolution)
             features[layer.replace("relu", "conv")] = x
@@ -123,6 +127,7 @@ def make_loss_network(
     name: str = "vgg16",
     weights: str | os.PathLike = "imagenet",
     pooling: str = "max",
+    padding: str = "zeros",
     dtype: str = "float32",
     seed: int = 0,
 ) -> LossNetwork | PocketNetwork:
@@ -139,6 +144,7 @@ def make_loss_network(
             `"pocket"`: a small network that comes along and stands for the
             first two blocks of VGG16.
         pooling: `"max"` or `"average"`; the pocket network has `"max"`.
+        padding: `"zeros"` or `"symmetric"`.
         dtype: In what the convolutions compute.
         seed: Of the random weights.
 
@@ -156,15 +162,16 @@ def make_loss_network(
             f"Received: pooling={pooling!r}"
         )
     if weights == "pocket":
-        return _make_pocket(layers, name, pooling, dtype)
+        _check_pocket(layers, name, pooling)
+        return load_pocket(padding=padding, dtype=dtype)
     convolutions = convolutions_up_to(layers, name=name)
     loaded = load_weights(weights, name=name, seed=seed)
     _check_weights(loaded, convolutions, weights)
     kept = {convolution: loaded[convolution] for convolution in convolutions}
-    return LossNetwork(kept, name=name, pooling=pooling, dtype=dtype)
+    return LossNetwork(kept, name=name, pooling=pooling, padding=padding, dtype=dtype)
 
 
-def _make_pocket(layers, name, pooling, dtype):
+def _check_pocket(layers, name, pooling):
     unknown = [layer for layer in layers if layer not in POCKET_LAYERS]
     if unknown or name != "vgg16" or pooling != "max":
         raise ValueError(
@@ -173,7 +180,6 @@ def _make_pocket(layers, name, pooling, dtype):
             f"pooling, {', '.join(layers)}. For others set `loss_network_weights` to "
             '"imagenet" or a file.'
         )
-    return load_pocket(dtype=dtype)
 
 
 def _check_weights(weights, convolutions, source):

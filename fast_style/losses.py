@@ -58,7 +58,14 @@ def channel_statistics(features):
     return means[:, 0, 0, :], gram_matrix(features - means)
 
 
-def style_loss(features, targets, layer_weights, *, scaling: str = "relative"):
+def style_loss(
+    features,
+    targets,
+    layer_weights,
+    *,
+    distance: str = "squared",
+    scaling: str = "relative",
+):
     """Says how far the textures of some images are from a style.
 
     Sum over the layers of `layer_weights[layer]` times the squared distance of
@@ -67,13 +74,15 @@ def style_loss(features, targets, layer_weights, *, scaling: str = "relative"):
     an image without any texture. With `"johnson2016"` it is the mean over the
     entries, as the authors' StyleLoss.lua has it; with `"gatys2016"` a quarter
     of the sum, which for Gram matrices divided by H W C is the paper's
-    1 / (4 N^2 M^2). Zero when all agree.
+    1 / (4 N^2 M^2). With distance `"plain"` it is the square root of that. Zero
+    when all agree.
 
     Args:
         features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
         targets: Dict from layer to a tuple of the style image's statistics,
             each `(1, ...)`: the Gram matrix, or means and covariance.
         layer_weights: Dict from layer to a number.
+        distance: `"squared"` or `"plain"`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
 
     Returns:
@@ -92,12 +101,14 @@ def style_loss(features, targets, layer_weights, *, scaling: str = "relative"):
             squares = ops.square(statistic - target)
             axes = tuple(range(1, len(statistic.shape)))
             if scaling == "relative":
-                distance = ops.sum(squares, axes) / (ops.sum(target**2) + _EPSILON)
+                term = ops.sum(squares, axes) / (ops.sum(target**2) + _EPSILON)
             elif scaling == "gatys2016":
-                distance = ops.sum(squares, axes) / 4
+                term = ops.sum(squares, axes) / 4
             else:
-                distance = ops.mean(squares, axes)
-            loss = loss + weight * distance
+                term = ops.mean(squares, axes)
+            if distance == "plain":
+                term = ops.sqrt(term + _EPSILON)
+            loss = loss + weight * term
     return loss
 
 
@@ -217,6 +228,7 @@ class PerceptualLoss:
         pyramid_levels: Number of levels at which the style is compared; the
             style term is the mean over them.
         statistics: `"covariance"` (with the means) or `"gram"`.
+        distance: `"squared"` or `"plain"`, see `style_loss`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`, see the
             single losses.
         content_weight: Factor of the content loss.
@@ -240,6 +252,7 @@ class PerceptualLoss:
         content_levels: tuple[float, ...] = (1.0,),
         pyramid_levels: int = 1,
         statistics: str = "covariance",
+        distance: str = "squared",
         scaling: str = "relative",
         content_weight: float = 1.0,
         style_weight: float = 1.0,
@@ -250,6 +263,7 @@ class PerceptualLoss:
         self.content_layers = content_layers
         self.content_levels = content_levels
         self.pyramid_levels = pyramid_levels
+        self.distance = distance
         self.scaling = scaling
         self.weights = (content_weight, style_weight, tv_weight)
         if not isinstance(style_images, list | tuple):
@@ -342,7 +356,11 @@ class PerceptualLoss:
         return sum(
             part
             * style_loss(
-                features, targets[level], self.style_layers, scaling=self.scaling
+                features,
+                targets[level],
+                self.style_layers,
+                distance=self.distance,
+                scaling=self.scaling,
             )
             for part, targets in zip(
                 self.style_image_weights, self.targets, strict=True
@@ -394,6 +412,7 @@ def make_perceptual_loss(
         name=config.loss_network,
         weights=config.loss_network_weights,
         pooling=config.loss_network_pooling,
+        padding=config.loss_network_padding,
         dtype=dtype,
         seed=seed,
     )
@@ -406,6 +425,7 @@ def make_perceptual_loss(
         content_levels=config.content_levels,
         pyramid_levels=config.pyramid_levels,
         statistics=config.style_statistics,
+        distance=config.style_distance,
         scaling=config.scaling,
         content_weight=config.content_weight,
         style_weight=config.style_weight,

@@ -35,6 +35,7 @@ class PocketNetwork:
     Args:
         weights: Dict from the names of `POCKET_CONVOLUTIONS` to
             `(kernel, bias)`; arrays, or variables while it is trained.
+        padding: As in `convolve`.
         dtype: In what the convolutions compute; features are float32.
 
     References:
@@ -44,8 +45,9 @@ class PocketNetwork:
 
     name = "pocket"
 
-    def __init__(self, weights, *, dtype: str = "float32"):
+    def __init__(self, weights, *, padding: str = "zeros", dtype: str = "float32"):
         self.weights = weights
+        self.padding = padding
         self.dtype = dtype
 
     def __call__(self, images, layers):
@@ -79,15 +81,34 @@ class PocketNetwork:
 
     def _convolve(self, name, x):
         kernel, bias = self.weights[name]
-        x = ops.conv(x, ops.cast(kernel, self.dtype), padding="same")
+        x = convolve(x, ops.cast(kernel, self.dtype), self.padding)
         return ops.relu(x + ops.cast(bias, self.dtype))
 
 
-def load_pocket(path=POCKET_FILE, *, dtype: str = "float32") -> PocketNetwork:
+def convolve(x, kernel, padding: str):
+    """Convolves without changing height and width.
+
+    Args:
+        x: Features `(B, H, W, C)`.
+        kernel: `(K, K, C, C_out)`, K of 1 or 3.
+        padding: `"zeros"`, or `"symmetric"`: the outermost pixels once more.
+            Next to zeros, the mean colour of ImageNet, a network sees an
+            edge where there is none, and what is trained with it paints one.
+    """
+    if padding == "zeros" or kernel.shape[0] == 1:
+        return ops.conv(x, kernel, padding="same")
+    x = ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="symmetric")
+    return ops.conv(x, kernel, padding="valid")
+
+
+def load_pocket(
+    path=POCKET_FILE, *, padding: str = "zeros", dtype: str = "float32"
+) -> PocketNetwork:
     """Loads the pocket network.
 
     Args:
         path: What `save_pocket` wrote; by default what comes along.
+        padding: As in `convolve`.
         dtype: In what the convolutions compute.
     """
     with np.load(path, allow_pickle=False) as file:
@@ -98,7 +119,7 @@ def load_pocket(path=POCKET_FILE, *, dtype: str = "float32") -> PocketNetwork:
             )
             for name in POCKET_CONVOLUTIONS
         }
-    return PocketNetwork(weights, dtype=dtype)
+    return PocketNetwork(weights, padding=padding, dtype=dtype)
 
 
 def save_pocket(weights, path) -> None:

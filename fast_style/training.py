@@ -139,7 +139,12 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     )
     # XLA is slower than plain TensorFlow on a CPU, and takes long to compile.
     has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
-    trainer.compile(keras.optimizers.Adam(schedule), jit_compile=has_gpu)
+    adam = keras.optimizers.Adam(
+        schedule,
+        use_ema=config.ema_momentum > 0,
+        ema_momentum=config.ema_momentum,
+    )
+    trainer.compile(adam, jit_compile=has_gpu)
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer
 

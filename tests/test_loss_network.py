@@ -65,6 +65,40 @@ class TestFeatures:
         assert set(network(images, ("relu1_1",))) == {"relu1_1"}
         assert set(network.weights) == {"block1_conv1", "block1_conv2", "block2_conv1"}
 
+    def test_before_the_relu_are_those_after_it_where_positive(self, images):
+        layers = ("conv1_2", "relu1_2")
+        before, after = make_loss_network(layers, weights="random")(
+            images, layers
+        ).values()
+
+        assert np.min(before) < 0
+        np.testing.assert_array_equal(np.maximum(before, 0), after)
+
+    def test_average_pooling_halves_by_the_mean(self, images):
+        weights = load_weights("random")
+        layers = ("relu1_2", "conv2_1")
+        network = make_loss_network(layers, weights="random", pooling="average")
+        features = network(images, layers)
+        x = np.asarray(features["relu1_2"])
+        means = x.reshape(2, 16, 2, 24, 2, 64).mean(axis=(2, 4))
+        kernel, bias = weights["block2_conv1"]
+
+        expected = keras.ops.conv(means, kernel, padding="same") + bias
+
+        np.testing.assert_allclose(features["conv2_1"], expected, rtol=1e-3, atol=1e-2)
+
+    @pytest.mark.parametrize("weights", ["random", "pocket"])
+    def test_symmetric_padding_shows_no_border_to_a_plain_colour(self, weights):
+        image = np.full((1, 20, 12, 3), (200, 30, 90), "float32")
+
+        def measure_spread(padding):
+            network = make_loss_network(SHALLOW, weights=weights, padding=padding)
+            features = network(image, SHALLOW)
+            return [np.ptp(f, axis=(1, 2)).max() / np.max(f) for f in features.values()]
+
+        assert max(measure_spread("symmetric")) < 1e-4
+        assert min(measure_spread("zeros")) > 0.01
+
     def test_random_weights_keep_the_activations_in_scale(self, images):
         layers = ("relu1_1", "relu5_3")
 

@@ -106,6 +106,21 @@ class TestStyleLoss:
         expected = 2 * np.square(grams - other.T @ other / 75).mean(axis=(1, 2))
         np.testing.assert_allclose(loss, expected, rtol=1e-5)
 
+    def test_the_plain_distance_is_the_root_of_the_squared_one(self, rng):
+        features = {"relu1_1": make_features(rng, 2, 4, 4, 3)}
+        style = make_features(rng, 1, 5, 5, 3)
+        grams = (losses.gram_matrix(features["relu1_1"]), losses.gram_matrix(style))
+
+        loss = losses.style_loss(
+            features, {"relu1_1": (grams[1],)}, {"relu1_1": 2.0}, distance="plain"
+        )
+
+        norms = (
+            np.linalg.norm(g, axis=(1, 2)) for g in (grams[0] - grams[1], grams[1])
+        )
+        difference, own = norms
+        np.testing.assert_allclose(loss, 2 * difference / own, rtol=1e-4)
+
 
 class TestContentLoss:
     def test_both_scalings_against_numpy(self, rng):
@@ -234,6 +249,20 @@ class TestPerceptualLoss:
         np.testing.assert_allclose(actual["content"], 2 * content_term[0], rtol=1e-4)
         np.testing.assert_allclose(actual["style"], 3 * style_term[0] / 2, rtol=1e-4)
         np.testing.assert_allclose(actual["tv"], expected_tv, rtol=1e-4)
+
+    def test_of_two_paintings_is_the_weighted_mean(self, pictures):
+        photos, style, network = pictures
+        other = 255 - style
+        options = {"style_layers": {"relu1_1": 1.0}, "content_layers": {"relu1_1": 1.0}}
+
+        def compute(style_images, weights=()):
+            loss = losses.PerceptualLoss(
+                network, style_images, style_image_weights=weights, **options
+            )
+            return float(loss(photos, photos)["style"])
+
+        expected = (3 * compute(style) + compute(other)) / 4
+        assert compute([style, other], (3.0, 1.0)) == pytest.approx(expected, rel=1e-5)
 
     def test_means_over_the_batch(self, pictures):
         loss = make_loss(pictures[0], style_weight=2.0)

@@ -235,6 +235,21 @@ class TestResuming:
             training.train(read_smoke(style_weight=7), trained_run)
 
 
+class TestAverage:
+    def test_the_style_has_the_moving_average_of_the_weights(self, tmp_path):
+        config = read_smoke(ema_momentum=0.75, learning_rate=0.01)
+        path = training.train(config, tmp_path / "run")
+
+        steps = []
+        for checkpoint, _ in list_checkpoints(tmp_path / "run" / "checkpoints"):
+            trainer = training.make_trainer(config)
+            trainer.load_weights(checkpoint)
+            steps.append(trainer.generator.get_weights())
+        first, last = steps
+        for average, one, other in zip(read_weights(path), first, last, strict=True):
+            np.testing.assert_allclose(average, 0.75 * one + 0.25 * other, atol=1e-6)
+
+
 class TestEarlyErrors:
     """Each comes before TensorFlow does any work, and leaves no workdir."""
 
