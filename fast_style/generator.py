@@ -23,7 +23,9 @@ from fast_style.layers import ReflectionPadding2D
 class Architecture:
     """The numbers that tell one generator from another.
 
-    Convolutions are `(filters, kernel_size, strides)`.
+    Convolutions are `(filters, kernel_size, strides)`. With `has_skip` the photo
+    itself joins the features again at full resolution, before `refine`. With
+    `begins_empty` residual blocks begin by adding nothing.
     """
 
     down: tuple[tuple[int, int, int], ...]
@@ -32,6 +34,8 @@ class Architecture:
     refine: tuple[int, ...]
     end_kernel_size: int
     interpolation: str
+    has_skip: bool = False
+    begins_empty: bool = False
 
 
 # `johnson` is the paper's network. The others begin with a stride of 2, so that
@@ -97,11 +101,11 @@ def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Mode
         )
     architecture = ARCHITECTURES[name]
 
-    def conv(x, filters, kernel_size, strides=1, relu=True):
+    def conv(x, filters, kernel_size, strides=1, relu=True, gamma="ones"):
         x = ReflectionPadding2D(kernel_size // 2, dtype=dtype)(x)
         # The normalization subtracts the mean, and with it any bias.
         x = layers.Conv2D(filters, kernel_size, strides, use_bias=False, dtype=dtype)(x)
-        x = InstanceNormalization(dtype=dtype)(x)
+        x = InstanceNormalization(gamma_initializer=gamma, dtype=dtype)(x)
         return layers.ReLU(dtype=dtype)(x) if relu else x
 
     def upsample(x):
@@ -111,12 +115,13 @@ def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Mode
 
     def residual_block(x):
         y = conv(x, x.shape[-1], 3)
-        y = conv(y, x.shape[-1], 3, relu=False)
+        gamma = "zeros" if architecture.begins_empty else "ones"
+        y = conv(y, x.shape[-1], 3, relu=False, gamma=gamma)
         return layers.Add(dtype=dtype)([x, y])
 
     images = keras.Input((None, None, 3), name="images", dtype="float32")
     x = PadToMultiple(STRIDE, MINIMUM_SIZE, dtype="float32")(images)
-    x = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
+    x = photo = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
 
     for filters, kernel_size, strides in architecture.down:
         x = conv(x, filters, kernel_size, strides)
@@ -125,6 +130,8 @@ def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Mode
     for filters in architecture.up:
         x = upsample(x)
         x = conv(x, filters, 3)
+    if architecture.has_skip:
+        x = layers.Concatenate(dtype=dtype)([x, photo])
     for filters in architecture.refine:
         x = conv(x, filters, 3)
 

@@ -14,6 +14,7 @@ class InstanceNormalization(layers.Layer):
 
     Args:
         epsilon: Positive float added to the variance.
+        gamma_initializer: Of the factor of each channel.
         **kwargs: Arguments of the base layer, such as `name`.
 
     Input shape:
@@ -26,14 +27,18 @@ class InstanceNormalization(layers.Layer):
         Ulyanov et al., 2016, https://arxiv.org/abs/1607.08022
     """
 
-    def __init__(self, epsilon: float = 1e-5, **kwargs):
+    def __init__(
+        self, epsilon: float = 1e-5, gamma_initializer: str = "ones", **kwargs
+    ):
         super().__init__(**kwargs)
         self.epsilon = epsilon
+        self.gamma_initializer = gamma_initializer
         self.input_spec = layers.InputSpec(ndim=4)
 
     def build(self, input_shape):
         shape = (input_shape[-1],)
-        self.gamma = self.add_weight(shape, initializer="ones", name="gamma")
+        initializer = self.gamma_initializer
+        self.gamma = self.add_weight(shape, initializer=initializer, name="gamma")
         self.beta = self.add_weight(shape, initializer="zeros", name="beta")
 
     def call(self, inputs):
@@ -49,7 +54,11 @@ class InstanceNormalization(layers.Layer):
         return input_shape
 
     def get_config(self):
-        return {**super().get_config(), "epsilon": self.epsilon}
+        return {
+            **super().get_config(),
+            "epsilon": self.epsilon,
+            "gamma_initializer": self.gamma_initializer,
+        }
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
