@@ -1,8 +1,7 @@
 """A style in two minutes, from nothing but what pip installs.
 
 The style picture is drawn by our own code, the photos come with scikit-image, and
-the loss network has random weights: nothing is downloaded. Such a network sees
-colours and outlines, so that is what is learned; strokes want the ImageNet weights.
+the loss network is the pocket one: nothing is downloaded.
 123 seconds for 400 steps on 2 cores of an AMD EPYC (Zen 3), start included. Weighted
 losses at the end: content 1.00, style 1.10, tv 0.008.
 
@@ -22,7 +21,7 @@ def get_config() -> TrainConfig:
         # All that follows is for the sake of the two minutes.
         image_size=96,
         generator="tiny",
-        loss_network_weights="random",
+        loss_network_weights="pocket",
         num_steps=400,
         learning_rate=3e-3,
         log_every_steps=50,

@@ -50,7 +50,7 @@ def run_demo(config: TrainConfig, folder: str | os.PathLike) -> pathlib.Path:
         f"Training a new style for about two minutes, from the style picture "
         f"{pathlib.Path(config.style_image).name} and the photos of scikit-image. "
         f"The loss network is {config.loss_network} with "
-        f"{_describe_weights(config)}"
+        f"{_describe_weights(config)} A style to keep takes an hour: docs/training.md."
     )
     # Each demo trains anew: an old workdir would have nothing left to do.
     workdir = pathlib.Path(tempfile.mkdtemp(dir=folder, prefix="run-"))
@@ -69,13 +69,10 @@ def run_demo(config: TrainConfig, folder: str | os.PathLike) -> pathlib.Path:
 
 
 def _describe_weights(config):
-    if config.loss_network_weights == "random":
-        return (
-            "RANDOM weights, as ImageNet's are a download of 59 MB. They see colours "
-            "and small strokes, no more. A real training takes "
-            "`loss_network_weights=imagenet` and an hour: docs/training.md."
-        )
-    return f"the weights {config.loss_network_weights}."
+    return {
+        "pocket": "the pocket weights that come along: VGG16's first blocks, nearly.",
+        "random": "RANDOM weights, which see colours and small strokes, no more.",
+    }.get(config.loss_network_weights, f"the weights {config.loss_network_weights}.")
 
 
 def _say(text):

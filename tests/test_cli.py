@@ -151,6 +151,92 @@ class TestStylize:
         assert "`path` must end as a picture does" in capsys.readouterr().err
 
 
+@pytest.fixture
+def paint(tmp_path, rng):
+    """Runs `optimize` on small pictures, with options added."""
+    for name in ("photo.png", "one.png", "two.png"):
+        pixels = rng.integers(0, 256, (40, 32, 3), "uint8")
+        Image.fromarray(pixels).save(tmp_path / name)
+    paths = [tmp_path / name for name in ("photo.png", "one.png", "two.png")]
+    quick = ("--loss_network_weights=random", "--image_size=40", "--num_steps=3")
+
+    def paint(*options):
+        return run("optimize", *paths, *quick, *options)
+
+    return paint
+
+
+class TestOptimize:
+    def test_writes_picture_losses_and_steps(self, paint, tmp_path, capsys):
+        output = tmp_path / "out" / "painted.png"
+
+        code = paint(
+            f"--output={output}",
+            "--style_image_weights=2,1",
+            "--style_layers=relu1_1,relu2_1",
+            "--style_weight=3",
+            "--save_every=2",
+        )
+
+        assert code == 0
+        names = {str(p.relative_to(output.parent)) for p in output.parent.rglob("*.*")}
+        assert names == {
+            "painted.png",
+            "painted.csv",
+            "painted_losses.png",
+            "painted_steps/step-00000002.png",
+        }
+        with Image.open(output) as image:
+            assert image.size == (32, 40)
+        assert f"{output}: loss " in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            (["--output=out.xyz"], "must end as a picture does"),
+            (
+                ["--output=out.png", "--style_weight=much"],
+                "`style_weight` must be float",
+            ),
+            (["--output=out.png", "--num_steps=1.5"], "`num_steps` must be int"),
+            (["--output=out.png", "--style_layers=conv9"], "such as relu1_2"),
+            (["--output=out.png", "--start=nothing.png"], "nothing.png"),
+        ],
+    )
+    def test_mistakes_are_one_line(self, paint, options, message, capsys):
+        assert paint(*options) == 1
+
+        error = capsys.readouterr().err
+        assert message in error
+        assert error.count("\n") == 1
+
+    def test_ctrl_c_writes_the_best_and_exits_with_130(
+        self, paint, tmp_path, monkeypatch, capsys
+    ):
+        from fast_style.optimization import Tracker
+
+        finish_step = Tracker.finish_step
+
+        def interrupt(self, terms):
+            finish_step(self, terms)
+            if len(self.losses) == 2:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(Tracker, "finish_step", interrupt)
+
+        assert paint(f"--output={tmp_path / 'best.png'}") == 130
+        assert (tmp_path / "best.png").is_file()
+        assert "interrupted" in capsys.readouterr().err
+
+    def test_help_names_presets_with_their_sources(self, capsys):
+        with pytest.raises(SystemExit):
+            run("optimize", "--help")
+
+        shown = capsys.readouterr().out
+        assert "gatys2016: Gatys, Ecker" in shown
+        assert "style_layer_weights" in shown
+
+
 class TestOthers:
     def test_styles_lists_the_bundled_ones(self, capsys):
         assert run("styles") == 0
