@@ -258,7 +258,7 @@ def _compute_figures(photo, stylized, painting):
         "gradient_similarity": figures.gradient_similarity(photo, stylized),
         "patch_distance": figures.patch_distance(stylized, painting),
         "grid": figures.grid(stylized),
-        "border": figures.border(photo, stylized),
+        "border": figures.border(stylized),
         "clipping": figures.clipping(stylized),
         "ringing": figures.ringing(photo, stylized),
         "flat_texture": figures.flat_texture(photo, stylized, painting),

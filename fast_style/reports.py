@@ -14,7 +14,7 @@ FIGURES = (
     ("gradient_similarity", "low", "outlines kept of the photo, 1 is all"),
     ("patch_distance", "high", "7x7 patches, distance from the painting's"),
     ("grid", "high", "upsampling frequencies against their neighbours"),
-    ("border", "high", "step of colour at the border, grey levels"),
+    ("border", "high", "step of colour at the border against those inside"),
     ("clipping", "high", "share of saturated pixels"),
     ("ringing", "high", "texture beside edges against far from them"),
     ("flat_texture", "low", "texture where the photo is plain, 1 as the painting"),

@@ -97,7 +97,7 @@ class TestEvaluate:
         figures = read(report)["figures_untouched"]
 
         assert figures["ssim"]["mean"] == pytest.approx(1)
-        assert figures["border"]["mean"] == pytest.approx(0)
+        assert figures["gradient_similarity"]["mean"] == pytest.approx(1)
 
     def test_the_worst_photo_is_the_one_with_the_worst_figure(self, report):
         data = read(report)
