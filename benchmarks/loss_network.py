@@ -1,0 +1,67 @@
+"""Times the pocket loss network against VGG16's first two blocks.
+
+    python benchmarks/loss_network.py --image_size=128
+
+Forward and backward through the network alone, and through the whole perceptual loss
+with its statistics on four pyramid levels. Both networks take turns in one run, so
+that other work on the machine slows both; the ratio counts. Random weights for VGG16:
+they cost the same.
+"""
+
+import time
+
+from absl import app
+from absl import flags
+import keras
+from keras import ops
+import numpy as np
+
+from fast_style.config import LossConfig
+from fast_style.loss_network import make_loss_network
+from fast_style.losses import make_perceptual_loss
+from fast_style.optimization import make_differentiate
+from fast_style.pocket import POCKET_LAYERS
+
+_SIZE = flags.DEFINE_integer("image_size", 128, "side of the picture")
+_ROUNDS = flags.DEFINE_integer("rounds", 20, "how often each is timed")
+
+
+def main(argv):
+    del argv
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    size = _SIZE.value
+    picture, photo = rng.uniform(0, 255, (2, size, size, 3)).astype("float32")
+    contestants = {}
+    for weights in ("random", "pocket"):
+        network = make_loss_network(POCKET_LAYERS, weights=weights)
+
+        def look(images, network=network):
+            features = network(images, POCKET_LAYERS)
+            return {name: ops.mean(ops.square(x)) for name, x in features.items()}
+
+        loss = make_perceptual_loss(LossConfig(loss_network_weights=weights), photo)
+
+        def compare(images, loss=loss):
+            return loss(photo[None], images)
+
+        name = "VGG16" if weights == "random" else "pocket"
+        contestants[f"{name}, network"] = make_differentiate(look)
+        contestants[f"{name}, whole loss"] = make_differentiate(compare)
+    seconds = {name: [] for name in contestants}
+    for number in range(_ROUNDS.value + 2):
+        for name, differentiate in contestants.items():
+            start = time.perf_counter()
+            differentiate(picture)
+            if number >= 2:
+                seconds[name].append(time.perf_counter() - start)
+    medians = {name: float(np.median(times)) for name, times in seconds.items()}
+    for name, median in medians.items():
+        print(f"{name}: {median * 1e3:.1f} ms (least {min(seconds[name]) * 1e3:.1f})")
+    for part in ("network", "whole loss"):
+        ratio = medians[f"pocket, {part}"] / medians[f"VGG16, {part}"]
+        print(f"{part}: pocket / VGG16 = {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    app.run(main)
