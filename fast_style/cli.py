@@ -116,6 +116,17 @@ def _make_parser():
     command.add_argument("--output", required=True, help="folder to write")
     command.set_defaults(run=_export)
 
+    command = commands.add_parser(
+        "distill", help="train the pocket loss network anew, from VGG16"
+    )
+    command.add_argument("--photos", required=True, help="folder of photos")
+    command.add_argument("--output", required=True, help="the .npz file to write")
+    command.add_argument(
+        "--vgg16_weights", default="imagenet", help="imagenet, or a file of weights"
+    )
+    command.add_argument("--num_steps", type=int, default=14_000)
+    command.set_defaults(run=_distill)
+
     command = commands.add_parser("demo", help="see all of it work, in minutes")
     command.add_argument(
         "--output", default="demo", help="folder to write (default: %(default)s)"
@@ -278,6 +289,21 @@ def _export(arguments):
         f"SavedModel: {report.path} (largest difference from the Keras model: "
         f"{report.max_difference} of 255)"
     )
+    return 0
+
+
+def _distill(arguments):
+    from fast_style.distillation import distill
+
+    _show_log()
+    errors = distill(
+        arguments.photos,
+        arguments.output,
+        vgg16_weights=arguments.vgg16_weights,
+        num_steps=arguments.num_steps,
+    )
+    shown = ", ".join(f"{layer} {error:.1%}" for layer, error in errors.items())
+    print(f"{arguments.output} misses, on held-out photos: {shown}")
     return 0
 
 

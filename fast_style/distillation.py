@@ -92,7 +92,7 @@ def distill(
     output: str | os.PathLike,
     *,
     vgg16_weights: str | os.PathLike = "imagenet",
-    num_steps: int = 12_000,
+    num_steps: int = 14_000,
     image_size: int = 96,
     batch_size: int = 2,
     learning_rate: float = 3e-3,
@@ -103,6 +103,8 @@ def distill(
 
     Crops are distorted in colour and by noise, since a generator under
     training makes pictures that no photo looks like.
+
+    Writes `output` when done; what was there before stays until then.
 
     Args:
         photos: Folder; the last `num_held_out` are for the errors alone.

@@ -5,6 +5,7 @@ import pytest
 
 from fast_style import distillation
 from fast_style import pocket
+from fast_style.cli import main
 from fast_style.images import load_sized
 from fast_style.loss_network import make_loss_network
 from fast_style.loss_weights import load_weights
@@ -114,19 +115,22 @@ class TestMakeLossNetwork:
             make_loss_network(layers, weights="pocket", **options)
 
 
-class TestDistill:
-    def test_lowers_the_error_and_writes_a_network_that_loads(self, tmp_path):
-        vgg = {
-            name: pair
-            for name, pair in load_weights("random").items()
-            if name[5] in "12"
-        }
-        arrays = {}
-        for name, (kernel, bias) in vgg.items():
+@pytest.fixture
+def vgg16_path(tmp_path):
+    arrays = {}
+    for name, (kernel, bias) in load_weights("random").items():
+        if name[5] in "12":
             arrays |= {f"{name}/kernel": kernel, f"{name}/bias": bias}
-        np.savez(tmp_path / "vgg.npz", **arrays)
+    np.savez(tmp_path / "vgg.npz", **arrays)
+    return tmp_path / "vgg.npz"
+
+
+class TestDistill:
+    def test_lowers_the_error_and_writes_a_network_that_loads(
+        self, vgg16_path, tmp_path
+    ):
         output = tmp_path / "new" / "pocket.npz"
-        options = {"vgg16_weights": tmp_path / "vgg.npz", "image_size": 32}
+        options = {"vgg16_weights": vgg16_path, "image_size": 32}
 
         before, after = (
             distillation.distill(
@@ -139,6 +143,25 @@ class TestDistill:
         assert sum(after.values()) < 0.7 * sum(before.values())
         images = np.full((1, 16, 16, 3), 99, "float32")
         assert load_pocket(output)(images, ("relu2_2",))["relu2_2"].shape[-1] == 128
+
+    def test_the_command_says_what_is_missed(self, vgg16_path, tmp_path, capsys):
+        output = tmp_path / "pocket.npz"
+
+        code = main(
+            [
+                "distill",
+                f"--photos={find_sample_photos()}",
+                f"--output={output}",
+                f"--vgg16_weights={vgg16_path}",
+                "--num_steps=1",
+            ]
+        )
+
+        assert code == 0
+        assert (
+            f"{output} misses, on held-out photos: relu1_1" in capsys.readouterr().out
+        )
+        assert output.is_file()
 
     def test_needs_photos(self, tmp_path):
         with pytest.raises(ValueError, match="more than `num_held_out` pictures"):
