@@ -180,6 +180,9 @@ class TestPresets:
 def quick():
     return {
         "loss_network_weights": "random",
+        "style_layers": ("relu1_1", "relu2_1"),  # Quick to build.
+        "pyramid_levels": 2,
+        "content_levels": (0.0, 1.0),
         "image_size": 48,
         "num_steps": 4,
         "is_verbose": False,
