@@ -30,6 +30,14 @@ BASE = {
 VARIANTS = {
     "base": {},
     "padding symmetric": {"loss_network_padding": "symmetric"},
+    "loss shift 7": {"loss_shift": 7},
+    "four of them": {
+        "loss_shift": 7,
+        "loss_network_padding": "symmetric",
+        "style_distance": "plain",
+        "style_weight": 2.0,
+        "architecture": {"has_skip": True},
+    },
     "statistics gram": {"style_statistics": "gram"},
     "distance plain": {"style_distance": "plain"},
     "style weight 2": {"style_weight": 2.0},

@@ -34,6 +34,7 @@ _SMALLEST_OF_TRAINING = {
     "image_size": 16,
     "batch_size": 1,
     "num_steps": 1,
+    "loss_shift": 0,
     "warmup_steps": 0,
     "ema_momentum": 0,
     "seed": 0,
@@ -129,6 +130,10 @@ class TrainConfig(LossConfig):
             the largest is all of it.
         batch_size: Crops per step.
         num_steps: Steps in all, a multiple of `log_every_steps`.
+        loss_shift: Stylized crops lose 0 to this many pixels at the top and left
+            before they are compared, others in each step. Without, the grids
+            of the generator and of the loss network's pooling always lie on
+            each other, and a generator learns patterns that only fit there.
         generator: `johnson`, `fast` or `tiny`, from slow and best to small.
         learning_rate: Of Adam, at its highest.
         learning_rate_schedule: `constant`, or `cosine` down to 0.
@@ -157,6 +162,7 @@ class TrainConfig(LossConfig):
     min_crop_scale: float = 0.3
     batch_size: int = 2
     num_steps: int = 7_000
+    loss_shift: int = 0
     generator: str = "fast"
     learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"
@@ -314,13 +320,13 @@ def _check_sizes(config):
         )
     levels = max(config.pyramid_levels, len(config.content_levels))
     deepest = max(int(n[4]) for n in config.style_layers + config.content_layers)
-    smallest = config.image_size >> (levels - 1)
+    smallest = (config.image_size - config.loss_shift) >> (levels - 1)
     if smallest < 2**deepest:
         raise ValueError(
             f"`image_size` is too small for {levels} pyramid levels with layers down "
             f"to block {deepest}: the last level would be {smallest} pixels. "
             f"Received: image_size={config.image_size}; use at least "
-            f"{2 ** (deepest + levels - 1)}"
+            f"{2 ** (deepest + levels - 1) + config.loss_shift}"
         )
 
 

@@ -9,6 +9,7 @@ import pathlib
 from absl import logging
 import filelock
 import keras
+from keras import ops
 
 from fast_style.callbacks import Checkpoints
 from fast_style.callbacks import list_checkpoints
@@ -37,10 +38,13 @@ class StyleTrainer(keras.Model):
         perceptual_loss: Callable `(content, stylized)` to a dict of weighted
             scalar terms. A plain object on purpose: Keras saves what hangs
             on its own classes, and would put VGG16 into every checkpoint.
+        loss_shift: Pixels that crops lose before they are compared: from 0 to
+            this many at the top and at the left, another pair in each step.
     """
 
-    def __init__(self, generator, perceptual_loss, **kwargs):
+    def __init__(self, generator, perceptual_loss, *, loss_shift: int = 0, **kwargs):
         super().__init__(**kwargs)
+        self.loss_shift = loss_shift
         self.generator = generator
         self.perceptual_loss = perceptual_loss
         self.term_means = {
@@ -54,11 +58,23 @@ class StyleTrainer(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        del y, sample_weight, training  # The images are their own target.
+        del y, sample_weight  # The images are their own target.
+        if training and self.loss_shift:
+            x, y_pred = self._cut(x), self._cut(y_pred)
         terms = self.perceptual_loss(content=x, stylized=y_pred)
         for term, value in terms.items():
             self.term_means[term].update_state(value)
         return sum(terms.values())
+
+    def _cut(self, images):
+        # By the number of steps, not at random: a run that goes on has no more to
+        # remember.
+        step = ops.cast(self.optimizer.iterations, "int32")
+        count = self.loss_shift + 1
+        batch, height, width, channels = ops.shape(images)
+        start = (0, step % count, step // count % count, 0)
+        size = (batch, height - self.loss_shift, width - self.loss_shift, channels)
+        return ops.slice(images, start, size)
 
 
 def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
@@ -129,7 +145,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
         dtype=config.precision.removeprefix("mixed_"),
         seed=config.seed,
     )
-    trainer = StyleTrainer(generator, perceptual_loss)
+    trainer = StyleTrainer(generator, perceptual_loss, loss_shift=config.loss_shift)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0 if config.warmup_steps else config.learning_rate,
         decay_steps=max(config.num_steps - config.warmup_steps, 1),

@@ -56,6 +56,18 @@ class TestStyleTrainer:
         for name, value in expected.items():
             assert logs[name] == pytest.approx(value, rel=1e-4)
 
+    def test_crops_are_compared_from_another_place_in_each_step(self, rng):
+        trainer = self.make(read_smoke(loss_shift=3))
+        photos, stylized = rng.uniform(0, 255, (2, 2, 32, 32, 3)).astype("float32")
+
+        for step, (top, left) in {0: (0, 0), 2: (2, 0), 7: (3, 1), 16: (0, 0)}.items():
+            trainer.optimizer.iterations.assign(step)
+            loss = trainer.compute_loss(x=photos, y_pred=stylized, training=True)
+            cut = np.s_[:, top : top + 29, left : left + 29]
+            terms = trainer.perceptual_loss(photos[cut], stylized[cut])
+            expected = sum(float(value) for value in terms.values())
+            assert float(loss) == pytest.approx(expected, rel=1e-5)
+
     def test_bfloat16_gives_nearly_the_same_loss(self, rng):
         batch = rng.uniform(0, 255, (2, 32, 32, 3)).astype("float32")
 
