@@ -176,6 +176,13 @@ def _add_optimize(commands):
 def _optimize(arguments):
     output = pathlib.Path(arguments.output)
     check_image_suffix(output)
+    inputs = (arguments.content, *arguments.style, arguments.start or "")
+    if os.path.realpath(output) in {os.path.realpath(path) for path in inputs}:
+        raise ValueError(
+            f"The result would replace an original, {output}. Choose another "
+            "`--output`."
+        )
+    output.parent.mkdir(parents=True, exist_ok=True)
     weights = arguments.style_image_weights
     steps_folder = output.with_name(f"{output.stem}_steps")
     result = fast_style.optimize(
@@ -259,7 +266,13 @@ def _read_fields(config, arguments):
 
 
 def _parse_numbers(text):
-    return tuple(float(number) for number in text.split(","))
+    try:
+        return tuple(float(number) for number in text.split(","))
+    except ValueError:
+        raise ValueError(
+            "`style_image_weights` must be numbers with commas, such as 2,1. "
+            f"Received: style_image_weights={text!r}"
+        ) from None
 
 
 def _list_styles(arguments):

@@ -121,6 +121,8 @@ def distill(
         `feature_errors` of the file that was written, on plain crops of the
         held-out photos.
     """
+    # Early: an hour's work should not end at a folder that cannot be made.
+    pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(seed)
     paths = tuple(list_images(photos)[0])
     if len(paths) <= num_held_out:
@@ -147,7 +149,6 @@ def distill(
         name: tuple(ops.convert_to_numpy(values) for values in pair)
         for name, pair in distiller.scaled_weights().items()
     }
-    pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)
     save_pocket(weights, output)
     held_out = _make_batches(
         paths[-num_held_out:], 2 * num_held_out, distorted=False, **sizes

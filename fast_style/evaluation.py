@@ -81,7 +81,9 @@ def evaluate(
         seed=config.seed if config else 0,
     )
     photos = _load_photos(images, image_size, max_photos)
-    training = _load_training_photos(config, train_images, image_size, len(photos))
+    training = _load_training_photos(
+        config, images, train_images, image_size, len(photos)
+    )
     workdir = pathlib.Path(workdir)
     workdir.mkdir(parents=True, exist_ok=True)
 
@@ -127,6 +129,7 @@ def evaluate(
         {"name": name, "losses": m["losses"], "figures": m["figures"]}
         for name, m in zip(photos, measured, strict=True)
     ]
+    report = _without_nan(report)
     _write(report, workdir, photos, measured)
     return report
 
@@ -213,13 +216,23 @@ def _cut_square(image, image_size):
     return np.asarray(square, "float32")
 
 
-def _load_training_photos(config, train_images, image_size, count):
+def _load_training_photos(config, images, train_images, image_size, count):
     if train_images is None:
         folder = config.train_images if config else ""
         if not folder or not pathlib.Path(folder).is_dir():
             logging.info("The photos it was trained on are not at hand.")
             return {}
         train_images = folder
+    held_out, trained = (
+        {os.path.realpath(path) for path in list_images(f)[0]}
+        for f in (images, train_images)
+    )
+    if both := held_out & trained:
+        logging.warning(
+            "%d of the photos in %s were trained on; they say nothing of others.",
+            len(both),
+            os.fspath(images),
+        )
     return _load_photos(train_images, image_size, count)
 
 
@@ -353,7 +366,7 @@ def _time_pass(stylizer, photo):
 
 
 def _write(report, workdir, photos, measured):
-    text = json.dumps(_without_nan(report), indent=2, allow_nan=False)
+    text = json.dumps(report, indent=2, allow_nan=False)
     reports.replace_text(workdir / "report.json", text + "\n")
     reports.plot_loss_bars(report, workdir / "losses.png")
     reports.draw_worst(_list_worst(photos, measured), workdir / "worst.png")

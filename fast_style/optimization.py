@@ -258,9 +258,8 @@ def minimize(
     run = {"lbfgs": _run_lbfgs, "adam": _run_adam}[config.method]
     run(differentiate, start, config, tracker)
     if tracker.progress:
-        tracker.progress.update(
-            tracker.num_steps, list(tracker.losses[-1].items())[1:5], finalize=True
-        )
+        last = tracker.losses[-1]  # Fewer than asked for if nothing more was gained.
+        tracker.progress.update(last["step"], list(last.items())[1:5], finalize=True)
 
 
 def make_differentiate(compare):

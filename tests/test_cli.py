@@ -202,6 +202,7 @@ class TestOptimize:
             (["--output=out.png", "--num_steps=1.5"], "`num_steps` must be int"),
             (["--output=out.png", "--style_layers=conv9"], "such as relu1_2"),
             (["--output=out.png", "--start=nothing.png"], "nothing.png"),
+            (["--output=out.png", "--style_image_weights=2,x"], "such as 2,1"),
         ],
     )
     def test_mistakes_are_one_line(self, paint, options, message, capsys):
@@ -210,6 +211,13 @@ class TestOptimize:
         error = capsys.readouterr().err
         assert message in error
         assert error.count("\n") == 1
+
+    def test_an_original_is_never_replaced(self, paint, tmp_path, capsys):
+        before = (tmp_path / "two.png").read_bytes()
+
+        assert paint(f"--output={tmp_path / 'two.png'}") == 1
+        assert "would replace an original" in capsys.readouterr().err
+        assert (tmp_path / "two.png").read_bytes() == before
 
     def test_ctrl_c_writes_the_best_and_exits_with_130(
         self, paint, tmp_path, monkeypatch, capsys

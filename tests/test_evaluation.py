@@ -117,6 +117,22 @@ class TestEvaluate:
         )
         assert data["gap"] == pytest.approx(held_out / training - 1)
 
+    def test_photos_that_were_trained_on_are_warned_of(
+        self, trained_run, photos, tmp_path, caplog
+    ):
+        evaluate(
+            trained_run,
+            photos,
+            tmp_path,
+            train_images=photos,
+            image_size=64,
+            max_photos=1,
+            num_lbfgs_photos=0,
+        )
+
+        assert "2 of the photos" not in caplog.text
+        assert "3 of the photos" in caplog.text  # The damaged one is in both too.
+
 
 class TestIterations:
     def test_a_picture_that_lbfgs_found_is_worth_its_iterations(
