@@ -4,8 +4,9 @@
         --style=data/styles/starry_night.jpg --folder=runs/recipe
 
 Each variant is trained for a few minutes on all but the last 16 photos, judged on
-those by one and the same loss, and adds a line to `table.md`. What is done already
-is not done again, so the command may be stopped and started at any time.
+those by one and the same loss, and adds a line to `table.md` and a pair of pictures to
+`pictures.png`. What is done already is not done again, so the command may be stopped
+and started at any time.
 """
 
 import dataclasses
@@ -38,6 +39,21 @@ VARIANTS = {
         "style_weight": 2.0,
         "architecture": {"has_skip": True},
     },
+    "four and noise": {
+        "loss_shift": 7,
+        "loss_network_padding": "symmetric",
+        "style_distance": "plain",
+        "style_weight": 2.0,
+        "architecture": {"has_skip": True, "noise_channels": 4},
+    },
+    "four and noise, style 5": {
+        "loss_shift": 7,
+        "loss_network_padding": "symmetric",
+        "style_distance": "plain",
+        "style_weight": 5.0,
+        "architecture": {"has_skip": True, "noise_channels": 4},
+    },
+    "noise": {"architecture": {"noise_channels": 4}},
     "statistics gram": {"style_statistics": "gram"},
     "distance plain": {"style_distance": "plain"},
     "style weight 2": {"style_weight": 2.0},
@@ -81,6 +97,8 @@ VARIANTS = {
     "real VGG16": {"loss_network_weights": None},
     "bfloat16": {"precision": "mixed_bfloat16"},
 }
+# Of scikit-image, so that they may be published.
+SAMPLES = ("coffee.png", "rocket.jpg")
 FIGURES = (
     "ssim",
     "gradient_similarity",
@@ -116,7 +134,8 @@ def main(argv):
             command = [sys.executable, __file__, f"--child={name}", *sys.argv[1:]]
             subprocess.run(command, check=False)
         write_table(folder)
-    print(folder / "table.md")
+        draw_pictures(folder)
+    print(folder / "table.md", folder / "pictures.png")
 
 
 def to_folder_name(name):
@@ -184,7 +203,36 @@ def run_variant(name, workdir):
         **{k: v["mean"] for k, v in report["losses"]["held_out"].items()},
         **{k: report["figures"][k]["mean"] for k in FIGURES},
     }
+    stylize_samples(workdir)
     (workdir / "result.json").write_text(json.dumps(result))
+
+
+def stylize_samples(workdir):
+    from fast_style.images import load_sized
+    from fast_style.images import save_image
+    from fast_style.inference import load_style
+    from fast_style.samples import find_sample_photos
+
+    stylizer = load_style(workdir)
+    for name in SAMPLES:
+        photo = load_sized(find_sample_photos() / name, 384)
+        save_image(stylizer(photo[:256]), workdir / f"{pathlib.Path(name).stem}.png")
+
+
+def draw_pictures(folder):
+    from fast_style.images import load_image
+    from fast_style.reports import draw_pairs
+
+    names = [pathlib.Path(name).stem for name in SAMPLES]
+    rows = []
+    for variant in VARIANTS:
+        workdir = folder / to_folder_name(variant)
+        if (workdir / "result.json").is_file():
+            pictures = [load_image(workdir / f"{name}.png") for name in names]
+            height = min(picture.shape[0] for picture in pictures)
+            rows.append((variant, *(picture[:height] for picture in pictures)))
+    if rows:
+        draw_pairs(rows, folder / "pictures.png")
 
 
 def write_table(folder):

@@ -1,14 +1,11 @@
-"""How good is a style? Losses, iterations' worth, and figures of artefacts."""
+"""How good is a style? A report on photos that it was not trained on."""
 
 import dataclasses
 import json
 import os
 import pathlib
-import time
 
 from absl import logging
-import keras
-from keras import ops
 import numpy as np
 from PIL import Image
 
@@ -23,9 +20,12 @@ from fast_style.images import load_sized
 from fast_style.images import to_uint8
 from fast_style.inference import load_style
 from fast_style.losses import make_perceptual_loss
-from fast_style.optimization import minimize
-from fast_style.optimization import Tracker
-from fast_style.presets import OptimizeConfig
+from fast_style.measurements import compute_losses
+from fast_style.measurements import count_iterations
+from fast_style.measurements import find_worst
+from fast_style.measurements import measure_photos
+from fast_style.measurements import summarize_figures
+from fast_style.measurements import summarize_losses
 from fast_style.styles import find_config
 
 
@@ -75,11 +75,9 @@ def evaluate(
     stylizer = load_style(style)
     config = _find_config(style)
     painting = _load_painting(config, style_image, style_image_size)
-    loss = make_perceptual_loss(
-        _make_loss_config(config, options),
-        painting,
-        seed=config.seed if config else 0,
-    )
+    loss_config = _make_loss_config(config, options)
+    seed = config.seed if config else 0
+    loss = make_perceptual_loss(loss_config, painting, seed=seed)
     photos = _load_photos(images, image_size, max_photos)
     training = _load_training_photos(
         config, images, train_images, image_size, len(photos)
@@ -88,47 +86,35 @@ def evaluate(
     workdir.mkdir(parents=True, exist_ok=True)
 
     logging.info("Measuring %d held-out photos.", len(photos))
-    measured = _measure_photos(stylizer, photos, painting, loss)
+    measured = measure_photos(stylizer, photos, painting, loss)
     report = {
         "style": stylizer.name,
         "image_size": image_size,
         "num_photos": len(photos),
-        **_summarize(measured, photos),
+        **summarize_figures(measured, list(photos)),
         "figures_painting": {
             "grid": figures.grid(painting),
             "clipping": figures.clipping(painting),
         },
-        "losses": {
-            "held_out": _summarize_losses([m["losses"] for m in measured]),
-            "untouched": _summarize_losses([m["losses_untouched"] for m in measured]),
-            "training": None,
-        },
-        "gap": None,
+        **_compare_losses(measured, stylizer, training, loss),
         "iterations_worth": None,
         "seconds": None,
-        "loss_config": dataclasses.asdict(_make_loss_config(config, options)),
+        "loss_config": dataclasses.asdict(loss_config),
+        "photos": [
+            {"name": name, "losses": m["losses"], "figures": m["figures"]}
+            for name, m in zip(photos, measured, strict=True)
+        ],
     }
-    if training:
-        logging.info("Measuring %d photos that it was trained on.", len(training))
-        losses = [_compute(loss, p, stylizer(to_uint8(p))) for p in training.values()]
-        report["losses"]["training"] = _summarize_losses(losses)
-        trained = report["losses"]["training"]["loss"]["mean"]
-        report["gap"] = report["losses"]["held_out"]["loss"]["mean"] / trained - 1
     if num_lbfgs_photos:
         chosen = dict(list(photos.items())[:num_lbfgs_photos])
         feed_forward = [m["losses"]["loss"] for m in measured][:num_lbfgs_photos]
-        curves = _run_lbfgs(loss, chosen, num_lbfgs_steps)
-        report |= _count_iterations(curves, feed_forward, stylizer, chosen)
-        reports.plot_iterations(
-            [[row["loss"] for row in curve] for curve in curves],
-            feed_forward,
-            workdir / "iterations.png",
-            title=f"{stylizer.name}, {image_size}x{image_size}",
+        curves, counted = count_iterations(
+            stylizer, chosen, feed_forward, loss, num_lbfgs_steps
         )
-    report["photos"] = [
-        {"name": name, "losses": m["losses"], "figures": m["figures"]}
-        for name, m in zip(photos, measured, strict=True)
-    ]
+        report |= counted
+        title = f"{stylizer.name}, {image_size}x{image_size}"
+        path = workdir / "iterations.png"
+        reports.plot_iterations(curves, feed_forward, path, title=title)
     report = _without_nan(report)
     _write(report, workdir, photos, measured)
     return report
@@ -236,140 +222,29 @@ def _load_training_photos(config, images, train_images, image_size, count):
     return _load_photos(train_images, image_size, count)
 
 
-def _compute(loss, photo, stylized):
-    terms = loss(photo[None], np.asarray(stylized, "float32")[None])
-    terms = {name: float(ops.convert_to_numpy(v)) for name, v in terms.items()}
-    return {"loss": sum(terms.values()), **terms}
-
-
-def _measure_photos(stylizer, photos, painting, loss):
-    progress = keras.utils.Progbar(len(photos), unit_name="photo")
-    measured = []
-    for photo in photos.values():
-        stylized = np.asarray(stylizer(to_uint8(photo)), "float32")
-        measured.append(
-            {
-                "stylized": stylized,
-                "losses": _compute(loss, photo, stylized),
-                "losses_untouched": _compute(loss, photo, photo),
-                "figures": {
-                    **_compute_figures(photo, stylized, painting),
-                    "shift_difference": figures.shift_difference(
-                        lambda image: stylizer(to_uint8(image)), photo
-                    ),
-                },
-                "figures_untouched": _compute_figures(photo, photo, painting),
-            }
-        )
-        progress.update(len(measured))
-    return measured
-
-
-def _compute_figures(photo, stylized, painting):
-    return {
-        "ssim": figures.ssim(photo, stylized),
-        "gradient_similarity": figures.gradient_similarity(photo, stylized),
-        "patch_distance": figures.patch_distance(stylized, painting),
-        "grid": figures.grid(stylized),
-        "border": figures.border(stylized),
-        "clipping": figures.clipping(stylized),
-        "ringing": figures.ringing(photo, stylized),
-        "flat_texture": figures.flat_texture(photo, stylized, painting),
-        "shift_difference": float("nan"),
+def _compare_losses(measured, stylizer, training, loss):
+    losses = {
+        "held_out": summarize_losses([m["losses"] for m in measured]),
+        "untouched": summarize_losses([m["losses_untouched"] for m in measured]),
+        "training": None,
     }
-
-
-def _summarize_losses(losses):
-    return {
-        term: _describe([one[term] for one in losses])
-        for term in ("loss", "content", "style", "tv")
-    }
-
-
-def _describe(values):
-    known = [value for value in values if np.isfinite(value)]
-    if not known:
-        return {"mean": None, "deviation": None, "num_photos": 0}
-    return {
-        "mean": float(np.mean(known)),
-        "deviation": float(np.std(known)),
-        "num_photos": len(known),
-    }
-
-
-def _summarize(measured, photos):
-    names = list(photos)
-    summary = {"figures": {}, "figures_untouched": {}}
-    for name, _, _ in reports.FIGURES:
-        values = [m["figures"][name] for m in measured]
-        worst = _find_worst(name, values)
-        summary["figures"][name] = {
-            **_describe(values),
-            "worst_photo": None if worst is None else names[worst],
-        }
-        untouched = [m["figures_untouched"][name] for m in measured]
-        summary["figures_untouched"][name] = _describe(untouched)
-    return summary
-
-
-def _find_worst(name, values):
-    if not np.isfinite(values).any():
-        return None
-    worse = {figure: end for figure, end, _ in reports.FIGURES}.get(name, "high")
-    return int(np.nanargmax(values) if worse == "high" else np.nanargmin(values))
-
-
-def _run_lbfgs(loss, photos, num_steps):
-    curves = []
-    for number, (name, photo) in enumerate(photos.items(), start=1):
-        logging.info("L-BFGS on %s (%d of %d).", name, number, len(photos))
-        tracker = Tracker(num_steps)
-        config = OptimizeConfig(method="lbfgs", num_steps=num_steps)
-        minimize(loss, photo, photo, config, tracker)
-        curves.append(tracker.losses)
-    return curves
-
-
-def _count_iterations(curves, feed_forward, stylizer, photos):
-    steps, seconds, num_not_reached = [], [], 0
-    for curve, loss in zip(curves, feed_forward, strict=True):
-        reached = [row for row in curve if row["loss"] <= loss]
-        num_not_reached += not reached
-        row = reached[0] if reached else curve[-1]
-        steps.append(row["step"])
-        # The first step pays for the compilation too.
-        seconds.append(row["seconds"] - curve[0]["seconds"])
-    one_pass = _time_pass(stylizer, to_uint8(next(iter(photos.values()))))
-    return {
-        "iterations_worth": {
-            "mean": float(np.mean(steps)),
-            "photos": steps,
-            "num_not_reached": num_not_reached,
-            "num_steps": max(len(curve) - 1 for curve in curves),
-        },
-        "seconds": {
-            "feed_forward": one_pass,
-            "lbfgs_to_same_loss": float(np.mean(seconds)),
-            "times_faster": float(np.mean(seconds)) / one_pass,
-        },
-    }
-
-
-def _time_pass(stylizer, photo):
-    stylizer(photo)
-    seconds = []
-    for _ in range(10):
-        start = time.perf_counter()
-        stylizer(photo)
-        seconds.append(time.perf_counter() - start)
-    return float(np.median(seconds))
+    if not training:
+        return {"losses": losses, "gap": None}
+    logging.info("Measuring %d photos that it was trained on.", len(training))
+    losses["training"] = summarize_losses(
+        [compute_losses(loss, p, stylizer(to_uint8(p))) for p in training.values()]
+    )
+    # Medians: one nearly plain photo, whose content is divided by next to
+    # nothing, would decide the mean.
+    medians = [losses[kind]["loss"]["median"] for kind in ("held_out", "training")]
+    return {"losses": losses, "gap": medians[0] / medians[1] - 1}
 
 
 def _write(report, workdir, photos, measured):
     text = json.dumps(report, indent=2, allow_nan=False)
     reports.replace_text(workdir / "report.json", text + "\n")
     reports.plot_loss_bars(report, workdir / "losses.png")
-    reports.draw_worst(_list_worst(photos, measured), workdir / "worst.png")
+    reports.draw_pairs(_list_worst(photos, measured), workdir / "worst.png")
     reports.write_markdown(report, workdir / "report.md")
 
 
@@ -388,7 +263,7 @@ def _list_worst(photos, measured):
         (name, [m["figures"][name] for m in measured]) for name, _, _ in reports.FIGURES
     ]
     for name, values in kinds:
-        if (worst := _find_worst(name, values)) is not None:
+        if (worst := find_worst(name, values)) is not None:
             photo_name = list(photos)[worst]
             rows.append(
                 (

@@ -13,6 +13,7 @@ import keras
 from keras import layers
 
 from fast_style.layers import BilinearUpsampling2D
+from fast_style.layers import ConcatenateNoise
 from fast_style.layers import CropLike
 from fast_style.layers import InstanceNormalization
 from fast_style.layers import PadToMultiple
@@ -25,7 +26,10 @@ class Architecture:
 
     Convolutions are `(filters, kernel_size, strides)`. With `has_skip` the photo
     itself joins the features again at full resolution, before `refine`. With
-    `begins_empty` residual blocks begin by adding nothing.
+    `begins_empty` residual blocks begin by adding nothing. Channels of noise join
+    the features at half resolution, on the way down and up. (At full resolution
+    they end as grain; from a quarter alone, strokes are made of upsampling's own
+    pattern.)
     """
 
     down: tuple[tuple[int, int, int], ...]
@@ -36,6 +40,7 @@ class Architecture:
     interpolation: str
     has_skip: bool = False
     begins_empty: bool = False
+    noise_channels: int = 0
 
 
 # `johnson` is the paper's network. The others begin with a stride of 2, so that
@@ -68,11 +73,18 @@ ARCHITECTURES = {
     ),
 }
 STRIDE = 4
+# In a `.keras` file, so that it can be read when the names mean other numbers.
+_ARCHITECTURE_FILE = "architecture.json"
 # Reflection by 1 at a quarter and by 4 at full resolution needs this much.
 MINIMUM_SIZE = 16
 
 
-def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Model:
+def build_generator(
+    name: str = "fast",
+    *,
+    dtype: str = "float32",
+    architecture: Architecture | None = None,
+) -> keras.Model:
     """Builds the network that repaints a picture in one pass.
 
     Args:
@@ -80,6 +92,7 @@ def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Mode
             `"tiny"` (0.07 M).
         dtype: Keras dtype policy, such as `"mixed_bfloat16"`. Output and
             variables are float32 with each of them.
+        architecture: Other numbers than those that the name stands for.
 
     Returns:
         A model from images `(B, H, W, 3)`, RGB in [0, 255], to stylized
@@ -94,54 +107,62 @@ def build_generator(name: str = "fast", *, dtype: str = "float32") -> keras.Mode
         at each convolution, with padded residual blocks, and in a resize
         before a convolution, against checkerboards:
         https://distill.pub/2016/deconv-checkerboard
+        `fast` and `tiny` differ in noise and in the photo at the end, too.
     """
-    if name not in ARCHITECTURES:
+    if architecture is None and name not in ARCHITECTURES:
         raise ValueError(
             f"`name` must be one of {', '.join(ARCHITECTURES)}. Received: name={name!r}"
         )
-    architecture = ARCHITECTURES[name]
+    architecture = architecture or ARCHITECTURES[name]
+    images = keras.Input((None, None, 3), name="images", dtype="float32")
+    x = PadToMultiple(STRIDE, MINIMUM_SIZE, dtype="float32")(images)
+    photo = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
+    x = _paint(photo, architecture, dtype)
+    x = ReflectionPadding2D(architecture.end_kernel_size // 2, dtype=dtype)(x)
+    x = layers.Conv2D(3, architecture.end_kernel_size, dtype=dtype)(x)
+    x = layers.Activation("tanh", dtype="float32")(x)
+    x = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
+    stylized = CropLike(name="stylized", dtype="float32")([x, images])
+    generator = keras.Model(images, stylized, name=name)
+    generator.architecture = architecture
+    return generator
 
-    def conv(x, filters, kernel_size, strides=1, relu=True, gamma="ones"):
-        x = ReflectionPadding2D(kernel_size // 2, dtype=dtype)(x)
-        # The normalization subtracts the mean, and with it any bias.
-        x = layers.Conv2D(filters, kernel_size, strides, use_bias=False, dtype=dtype)(x)
-        x = InstanceNormalization(gamma_initializer=gamma, dtype=dtype)(x)
-        return layers.ReLU(dtype=dtype)(x) if relu else x
+
+def _paint(photo, architecture, dtype):
+    def join_noise(x):
+        channels = architecture.noise_channels
+        return ConcatenateNoise(channels, dtype=dtype)(x) if channels else x
 
     def upsample(x):
         if architecture.interpolation == "nearest":
             return layers.UpSampling2D(dtype=dtype)(x)
         return BilinearUpsampling2D(dtype=dtype)(x)
 
-    def residual_block(x):
-        y = conv(x, x.shape[-1], 3)
-        gamma = "zeros" if architecture.begins_empty else "ones"
-        y = conv(y, x.shape[-1], 3, relu=False, gamma=gamma)
-        return layers.Add(dtype=dtype)([x, y])
-
-    images = keras.Input((None, None, 3), name="images", dtype="float32")
-    x = PadToMultiple(STRIDE, MINIMUM_SIZE, dtype="float32")(images)
-    x = photo = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
-
-    for filters, kernel_size, strides in architecture.down:
-        x = conv(x, filters, kernel_size, strides)
+    x = photo
+    for convolution in architecture.down[:-1]:
+        x = _convolve(x, *convolution, dtype=dtype)
+    x = _convolve(join_noise(x), *architecture.down[-1], dtype=dtype)
     for _ in range(architecture.num_residual_blocks):
-        x = residual_block(x)
-    for filters in architecture.up:
-        x = upsample(x)
-        x = conv(x, filters, 3)
+        y = _convolve(x, x.shape[-1], 3, dtype=dtype)
+        gamma = "zeros" if architecture.begins_empty else "ones"
+        y = _convolve(y, x.shape[-1], 3, relu=False, gamma=gamma, dtype=dtype)
+        x = layers.Add(dtype=dtype)([x, y])
+    for filters in architecture.up[:-1]:
+        x = _convolve(join_noise(upsample(x)), filters, 3, dtype=dtype)
+    x = _convolve(upsample(x), architecture.up[-1], 3, dtype=dtype)
     if architecture.has_skip:
         x = layers.Concatenate(dtype=dtype)([x, photo])
     for filters in architecture.refine:
-        x = conv(x, filters, 3)
+        x = _convolve(x, filters, 3, dtype=dtype)
+    return x
 
-    kernel_size = architecture.end_kernel_size
+
+def _convolve(x, filters, kernel_size, strides=1, *, dtype, relu=True, gamma="ones"):
     x = ReflectionPadding2D(kernel_size // 2, dtype=dtype)(x)
-    x = layers.Conv2D(3, kernel_size, dtype=dtype)(x)
-    x = layers.Activation("tanh", dtype="float32")(x)
-    x = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
-    stylized = CropLike(name="stylized", dtype="float32")([x, images])
-    return keras.Model(images, stylized, name=name)
+    # The normalization subtracts the mean, and with it any bias.
+    x = layers.Conv2D(filters, kernel_size, strides, use_bias=False, dtype=dtype)(x)
+    x = InstanceNormalization(gamma_initializer=gamma, dtype=dtype)(x)
+    return layers.ReLU(dtype=dtype)(x) if relu else x
 
 
 def save_generator(
@@ -161,11 +182,14 @@ def save_generator(
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    plain = build_generator(generator.name)
+    plain = build_generator(generator.name, architecture=generator.architecture)
     plain.set_weights(generator.get_weights())
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
         temporary = pathlib.Path(folder) / "style.keras"
         plain.save(temporary)
+        with zipfile.ZipFile(temporary, "a") as archive:
+            fields = dataclasses.asdict(generator.architecture)
+            archive.writestr(_ARCHITECTURE_FILE, json.dumps(fields))
         if weights_dtype != "float32":
             _cast_saved_weights(temporary, weights_dtype)
         os.replace(temporary, path)
@@ -212,9 +236,10 @@ def load_generator(path: str | os.PathLike) -> keras.Model:
     try:
         with zipfile.ZipFile(path) as archive:
             name = json.loads(archive.read("config.json"))["config"]["name"]
+            architecture = _read_architecture(archive, name)
         # Built by our own code: what Keras writes about its layers changes from
         # version to version, and an older one cannot read the newer.
-        generator = build_generator(name)
+        generator = build_generator(name, architecture=architecture)
         generator.load_weights(path)
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError) as error:
         raise ValueError(
@@ -222,3 +247,16 @@ def load_generator(path: str | os.PathLike) -> keras.Model:
             f"Received: {os.fspath(path)!r} ({error})."
         ) from error
     return generator
+
+
+def _read_architecture(archive, name):
+    if _ARCHITECTURE_FILE not in archive.namelist():
+        # Written before the file told, when no generator had either.
+        plain = {"has_skip": False, "noise_channels": 0}
+        return dataclasses.replace(ARCHITECTURES[name], **plain)
+    fields = json.loads(archive.read(_ARCHITECTURE_FILE))
+    return Architecture(**{key: _to_tuples(value) for key, value in fields.items()})
+
+
+def _to_tuples(value):
+    return tuple(map(_to_tuples, value)) if isinstance(value, list) else value

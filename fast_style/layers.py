@@ -3,6 +3,11 @@
 import keras
 from keras import layers
 from keras import ops
+import numpy as np
+
+# Primes, so that together they repeat only after millions of pixels. All of a
+# tile is seen in one training crop of 128 pixels.
+_NOISE_TILES = (61, 59, 53, 47, 43, 41, 37, 31)
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
@@ -130,6 +135,78 @@ class BilinearUpsampling2D(layers.Layer):
         height = None if height is None else 2 * height
         width = None if width is None else 2 * width
         return (batch, height, width, channels)
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class ConcatenateNoise(layers.Layer):
+    """Adds channels of noise, the same in each call and each program.
+
+    A convolution sees no difference between one place of a plain sky and
+    another; from the noise it knows where to put a stroke. Each channel is a
+    square of normally distributed numbers, laid side by side; the squares'
+    sides are different primes. Waves longer than 8 pixels are taken off: large
+    areas shall get their colours from the photo.
+
+    Args:
+        channels: How many to add, 1 to 8.
+        **kwargs: Arguments of the base layer, such as `name`.
+
+    Raises:
+        ValueError: If `channels` is not 1 to 8.
+
+    Input shape:
+        `(B, H, W, C)`.
+
+    Output shape:
+        `(B, H, W, C + channels)`.
+
+    References:
+        Noise as the source of texture: Ulyanov et al., 2016,
+        https://arxiv.org/abs/1603.03417. Theirs is drawn anew in each call.
+    """
+
+    def __init__(self, channels: int, **kwargs):
+        if not 1 <= channels <= len(_NOISE_TILES):
+            raise ValueError(
+                f"`channels` must be at least 1 and at most {len(_NOISE_TILES)}. "
+                f"Received: channels={channels!r}"
+            )
+        super().__init__(**kwargs)
+        self.channels = channels
+        self.input_spec = layers.InputSpec(ndim=4)
+        # A stream that NumPy promises never to change.
+        random = np.random.RandomState(0)
+        self._tiles = [
+            _take_off_coarse_waves(random.standard_normal((side, side)))
+            for side in _NOISE_TILES[:channels]
+        ]
+
+    def call(self, inputs):
+        _, height, width, _ = ops.shape(inputs)
+        noise = []
+        for tile in self._tiles:
+            side = len(tile)
+            rows = ops.arange(height, dtype="int32") % side
+            columns = ops.arange(width, dtype="int32") % side
+            noise.append(ops.take(ops.take(tile, rows, axis=0), columns, axis=1))
+        noise = ops.cast(ops.stack(noise, axis=-1), inputs.dtype)[None]
+        return ops.concatenate(
+            [inputs, noise + ops.zeros_like(inputs[..., :1])], axis=-1
+        )
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], input_shape[-1] + self.channels)
+
+    def get_config(self):
+        return {**super().get_config(), "channels": self.channels}
+
+
+def _take_off_coarse_waves(tile):
+    waves = np.fft.fft2(tile)
+    frequencies = np.fft.fftfreq(len(tile))
+    waves[np.hypot(frequencies[:, None], frequencies) < 1 / 8] = 0
+    tile = np.fft.ifft2(waves).real
+    return (tile / tile.std()).astype("float32")
 
 
 @keras.saving.register_keras_serializable(package="fast_style")

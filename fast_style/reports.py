@@ -71,8 +71,8 @@ def _tabulate_losses(report):
     return [
         *rows,
         "",
-        f"The loss on held-out photos is {report['gap']:+.1%} against that on photos "
-        "trained on.",
+        f"The median loss on held-out photos is {report['gap']:+.1%} against that on "
+        "photos trained on.",
     ]
 
 
@@ -186,11 +186,12 @@ def plot_iterations(curves, feed_forward, path, *, title: str) -> None:
     _save_figure(figure, path)
 
 
-def draw_worst(rows, path) -> None:
-    """Draws pairs of photo and stylized picture with a caption each.
+def draw_pairs(rows, path) -> None:
+    """Draws pairs of pictures with a caption each.
 
     Args:
-        rows: List of `(caption, photo, stylized)`.
+        rows: List of `(caption, left, right)`, the two of equal height, RGB in
+            [0, 255].
         path: A `.png` file.
     """
     num_columns = 2
@@ -200,8 +201,8 @@ def draw_worst(rows, path) -> None:
     )
     for axis in axes.flat:
         axis.axis("off")
-    for axis, (caption, photo, stylized) in zip(axes.flat, rows, strict=False):
-        gap = np.full((photo.shape[0], 4, 3), 255.0)
-        axis.imshow(to_uint8(np.concatenate([photo, gap, stylized], axis=1)))
+    for axis, (caption, left, right) in zip(axes.flat, rows, strict=False):
+        gap = np.full((left.shape[0], 4, 3), 255.0)
+        axis.imshow(to_uint8(np.concatenate([left, gap, right], axis=1)))
         axis.set_title(caption, fontsize=10)
     _save_figure(figure, path)

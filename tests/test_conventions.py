@@ -15,7 +15,8 @@ ORDER = (
     "config", "images", "data", "layers", "generator", "loss_weights", "pocket",
     "loss_network", "losses",
     "callbacks", "styles", "training", "distillation", "presets", "optimization",
-    "exporting", "inference", "figures", "reports", "evaluation", "samples", "demo",
+    "exporting", "inference", "figures", "reports", "measurements", "evaluation",
+    "samples", "demo",
     "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (

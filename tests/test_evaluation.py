@@ -113,7 +113,7 @@ class TestEvaluate:
         data = read(report)
 
         held_out, training = (
-            data["losses"][kind]["loss"]["mean"] for kind in ("held_out", "training")
+            data["losses"][kind]["loss"]["median"] for kind in ("held_out", "training")
         )
         assert data["gap"] == pytest.approx(held_out / training - 1)
 

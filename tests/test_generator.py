@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import zipfile
 
@@ -74,6 +75,32 @@ def test_refuses_an_unknown_name():
 
 
 class TestSaving:
+    @pytest.mark.parametrize("name", ["fast", "tiny"])
+    def test_a_file_from_before_noise_is_read(self, name, rng, tmp_path):
+        old = dataclasses.replace(
+            generator.ARCHITECTURES[name], has_skip=False, noise_channels=0
+        )
+        old = build_generator(name, architecture=old)
+        old.save(tmp_path / "style.keras")
+        images = make_images(rng, 1, 18, 21, 3)
+
+        loaded = load_generator(tmp_path / "style.keras")
+
+        np.testing.assert_array_equal(loaded(images), old(images))
+
+    def test_an_architecture_of_ones_own_is_read(self, rng, tmp_path):
+        own = dataclasses.replace(
+            generator.ARCHITECTURES["tiny"], num_residual_blocks=1, noise_channels=3
+        )
+        model = build_generator("own", architecture=own)
+        save_generator(model, tmp_path / "style.keras", weights_dtype="float16")
+        images = make_images(rng, 1, 18, 21, 3)
+
+        loaded = load_generator(tmp_path / "style.keras")
+
+        assert loaded.architecture == own
+        np.testing.assert_allclose(loaded(images), model(images), atol=2)
+
     def test_round_trip(self, tiny, rng, tmp_path):
         images = make_images(rng, 1, 18, 21, 3)
         save_generator(tiny, tmp_path / "deeper" / "style.keras")

@@ -94,6 +94,54 @@ class TestBilinearUpsampling2D:
         np.testing.assert_allclose(gradient, np.full_like(images, 4.0), rtol=0.02)
 
 
+class TestConcatenateNoise:
+    def test_lays_squares_of_prime_sides_beside_each_other(self, rng):
+        images = rng.normal(size=(2, 130, 125, 3)).astype("float32")
+
+        joined = np.asarray(layers.ConcatenateNoise(2)(images))
+
+        np.testing.assert_array_equal(joined[..., :3], images)
+        np.testing.assert_array_equal(joined[0, ..., 3:], joined[1, ..., 3:])
+        for channel, side in ((3, 61), (4, 59)):
+            noise = joined[0, ..., channel]
+            expected = np.tile(noise[:side, :side], (3, 3))[:130, :125]
+            np.testing.assert_array_equal(noise, expected)
+
+    def test_has_no_coarse_waves_that_would_colour_large_areas(self):
+        noise = np.asarray(layers.ConcatenateNoise(1)(np.zeros((1, 61, 61, 1))))
+
+        power = abs(np.fft.fft2(noise[0, ..., 1])) ** 2
+        frequencies = np.fft.fftfreq(61)
+        coarse = np.hypot(frequencies[:, None], frequencies) < 1 / 8
+        assert power[coarse].sum() < 1e-9 * power.sum()
+
+    def test_never_changes(self):
+        # Styles were trained with these numbers.
+        noise = np.asarray(layers.ConcatenateNoise(8)(np.zeros((1, 2, 2, 1))))
+
+        expected = [1.98921, -1.42461, 0.30139, -1.15558, -0.74036]
+        np.testing.assert_allclose(noise[0, 0, 0, 1:6], expected, atol=1e-5)
+
+    def test_has_nothing_that_stands_out(self):
+        noise = np.asarray(layers.ConcatenateNoise(8)(np.zeros((1, 256, 256, 1))))
+
+        noise = noise[0, ..., 1:].reshape(-1, 8)
+        np.testing.assert_allclose(noise.mean(axis=0), 0, atol=0.1)
+        np.testing.assert_allclose(np.cov(noise.T), np.eye(8), atol=0.1)
+
+    def test_any_size_in_one_graph(self, rng):
+        layer = layers.ConcatenateNoise(4)
+        images = rng.normal(size=(2, 9, 65, 3)).astype("float32")
+
+        actual = run_in_unknown_size_graph(layer, images)
+
+        np.testing.assert_array_equal(actual, layer(images))
+
+    def test_more_channels_than_there_are_tiles_are_refused(self):
+        with pytest.raises(ValueError, match="at most 8"):
+            layers.ConcatenateNoise(9)
+
+
 class TestPadToMultipleAndCropLike:
     @pytest.mark.parametrize("size", [(1, 1), (1, 7), (2, 3), (16, 17), (20, 24)])
     def test_pads_as_numpy_reflects_however_small(self, rng, size):
@@ -125,6 +173,7 @@ class TestPadToMultipleAndCropLike:
         layers.InstanceNormalization(epsilon=0.5),
         layers.ReflectionPadding2D(3),
         layers.BilinearUpsampling2D(),
+        layers.ConcatenateNoise(4),
         layers.PadToMultiple(4, 16),
     ],
     ids=lambda layer: type(layer).__name__,
