@@ -10,8 +10,8 @@ and started at any time.
 """
 
 import dataclasses
+import functools
 import json
-import os
 import pathlib
 import subprocess
 import sys
@@ -19,72 +19,64 @@ import time
 
 from absl import app
 from absl import flags
+from held_out import split_photos
 
-NUM_HELD_OUT = 16
-# Overrides of the base, which is TrainConfig's defaults with `BASE`. A dict under
-# "architecture" replaces fields of a generator's Architecture.
-BASE = {
-    "loss_network_weights": "pocket",
-    "image_size": 128,
-    "log_every_steps": 100,
-}
+# Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
+# the generator `fast`, one under "optimizer" is a Keras optimizer and its arguments.
 VARIANTS = {
     "base": {},
-    "padding symmetric": {"loss_network_padding": "symmetric"},
-    "loss shift 7": {"loss_shift": 7},
-    "four of them": {
-        "loss_shift": 7,
-        "loss_network_padding": "symmetric",
-        "style_distance": "plain",
-        "style_weight": 2.0,
-        "architecture": {"has_skip": True},
-    },
-    "four and noise": {
-        "loss_shift": 7,
-        "loss_network_padding": "symmetric",
-        "style_distance": "plain",
-        "style_weight": 2.0,
-        "architecture": {"has_skip": True, "noise_channels": 4},
-    },
-    "four and noise, style 5": {
-        "loss_shift": 7,
-        "loss_network_padding": "symmetric",
-        "style_distance": "plain",
-        "style_weight": 5.0,
-        "architecture": {"has_skip": True, "noise_channels": 4},
-    },
-    "noise": {"architecture": {"noise_channels": 4}},
+    "seed 1": {"seed": 1},
+    "seed 2": {"seed": 2},
+    "real VGG16": {"loss_network_weights": "given"},
+    "bfloat16": {"precision": "mixed_bfloat16"},
+    # Style.
     "statistics gram": {"style_statistics": "gram"},
-    "distance plain": {"style_distance": "plain"},
-    "style weight 2": {"style_weight": 2.0},
-    "style weight 10": {"style_weight": 10.0},
-    "content levels 0": {"content_levels": (1.0,)},
-    "content levels 0-2": {"content_levels": (1 / 3, 1 / 3, 1 / 3)},
-    "content levels 1": {"content_levels": (0.0, 1.0)},
-    "content levels 2": {"content_levels": (0.0, 0.0, 1.0)},
-    "content relu1_2": {"content_layers": ("relu1_2",)},
+    "distance squared": {"style_distance": "squared"},
+    "distance squared, style weight 5": {
+        "style_distance": "squared",
+        "style_weight": 5.0,
+    },
+    "style weight 1": {"style_weight": 1.0},
+    "style weight 2.5": {"style_weight": 2.5},
     "style layers x_2": {"style_layers": ("relu1_2", "relu2_2")},
     "style layers x_1": {"style_layers": ("relu1_1", "relu2_1")},
     "style layers block 2 doubled": {
         "style_layer_weights": (1 / 6, 1 / 6, 1 / 3, 1 / 3)
     },
-    "pyramid 2 levels": {"pyramid_levels": 2},
     "pyramid 3 levels": {"pyramid_levels": 3},
-    "tv 0": {"tv_weight": 0.0},
-    "tv 0.5": {"tv_weight": 0.5},
-    "crops 96 batch 4": {"image_size": 96, "batch_size": 4},
-    "crops 192 batch 1": {"image_size": 192, "batch_size": 1},
-    "crops from 0.15": {"min_crop_scale": 0.15},
-    "crops from 0.6": {"min_crop_scale": 0.6},
+    "pyramid 5 levels": {"pyramid_levels": 5},
     "painting 384": {"style_image_size": 384},
     "painting 768": {"style_image_size": 768},
+    # Content.
+    "content at level 0 too": {"content_levels": (0.25, 0.25, 0.25, 1.0)},
+    "content at levels 1 and 2": {"content_levels": (0.0, 0.5, 0.5)},
+    "content at level 3 alone": {"content_levels": (0.0, 0.0, 0.0, 1.0)},
+    "content relu1_2": {"content_layers": ("relu1_2",)},
+    # The rest of the loss.
+    "tv 0": {"tv_weight": 0.0},
+    "tv 0.5": {"tv_weight": 0.5},
+    "padding zeros": {"loss_network_padding": "zeros"},
+    "loss shift 0": {"loss_shift": 0},
+    # Photos.
+    "crops 96, batch 4": {"image_size": 96, "batch_size": 4},
+    "crops 192, batch 1": {"image_size": 192, "batch_size": 1},
+    "crops from 0.15": {"min_crop_scale": 0.15},
+    "crops from 0.6": {"min_crop_scale": 0.6},
+    "batch 4": {"batch_size": 4},
+    # Optimizer.
     "rate 3e-3": {"learning_rate": 3e-3},
     "rate 7e-4": {"learning_rate": 7e-4},
     "rate constant": {"learning_rate_schedule": "constant"},
     "EMA 0.99": {"ema_momentum": 0.99},
-    "batch 4": {"batch_size": 4},
+    "AdamW": {"optimizer": {"class": "AdamW", "weight_decay": 0.01}},
+    "Adam, beta_1 0.5": {"optimizer": {"class": "Adam", "beta_1": 0.5}},
+    "Lion, rate 5e-4": {"optimizer": {"class": "Lion"}, "learning_rate": 5e-4},
+    # Generator.
     "tiny": {"generator": "tiny"},
     "johnson": {"generator": "johnson"},
+    "no noise": {"architecture": {"noise_channels": 0}},
+    "noise of 1 channel": {"architecture": {"noise_channels": 1}},
+    "photo not at the end": {"architecture": {"has_skip": False}},
     "nearest": {"architecture": {"interpolation": "nearest"}},
     "end 9x9": {"architecture": {"end_kernel_size": 9}},
     "end 3x3": {"architecture": {"end_kernel_size": 3}},
@@ -92,10 +84,11 @@ VARIANTS = {
     "8 blocks": {"architecture": {"num_residual_blocks": 8}},
     "3 blocks": {"architecture": {"num_residual_blocks": 3}},
     "stem 9x9": {"architecture": {"down": ((32, 9, 2), (64, 3, 2))}},
-    "photo joins at the end": {"architecture": {"has_skip": True}},
+    "stem at full resolution": {
+        "architecture": {"down": ((16, 5, 1), (32, 3, 2), (64, 3, 2))}
+    },
     "empty blocks": {"architecture": {"begins_empty": True}},
-    "real VGG16": {"loss_network_weights": None},
-    "bfloat16": {"precision": "mixed_bfloat16"},
+    "output 150 tanh, cut": {"architecture": {"output_gain": 150.0}},
 }
 # Of scikit-image, so that they may be published.
 SAMPLES = ("coffee.png", "rocket.jpg")
@@ -127,7 +120,7 @@ def main(argv):
     if _CHILD.value:
         run_variant(_CHILD.value, folder / to_folder_name(_CHILD.value))
         return
-    split_photos(folder)
+    split_photos(_PHOTOS.value, folder)
     for name in _ONLY.value or VARIANTS:
         if not (folder / to_folder_name(name) / "result.json").is_file():
             # A process of its own: its memory and its generators end with it.
@@ -142,42 +135,31 @@ def to_folder_name(name):
     return name.replace(" ", "_").replace(",", "").replace("/", "-")
 
 
-def split_photos(folder):
-    from fast_style.data import list_images
-
-    paths = list_images(_PHOTOS.value)[0]
-    for part, chosen in (
-        ("train", paths[:-NUM_HELD_OUT]),
-        ("held_out", paths[-NUM_HELD_OUT:]),
-    ):
-        target = folder / "photos" / part
-        target.mkdir(parents=True, exist_ok=True)
-        for path in chosen:
-            link = target / pathlib.Path(path).name
-            if not link.is_symlink():
-                link.symlink_to(os.path.abspath(path))
-
-
 def run_variant(name, workdir):
+    import keras
+
     from fast_style import config as config_module
     from fast_style import generator
     from fast_style.config import TrainConfig
     from fast_style.evaluation import evaluate
     from fast_style.training import train
 
-    overrides = {**BASE, **VARIANTS[name]}
+    overrides = dict(VARIANTS[name])
     if changes := overrides.pop("architecture", None):
         own = dataclasses.replace(generator.ARCHITECTURES["fast"], **changes)
         generator.ARCHITECTURES["variant"] = own
         config_module.GENERATORS += ("variant",)
         overrides["generator"] = "variant"
-    if overrides["loss_network_weights"] is None:
+    if changes := overrides.pop("optimizer", None):
+        other = getattr(keras.optimizers, changes.pop("class"))
+        keras.optimizers.Adam = functools.partial(other, **changes)
+    if overrides.get("loss_network_weights") == "given":
         overrides["loss_network_weights"] = _WEIGHTS.value
     photos = workdir.parent / "photos"
     config = TrainConfig(
         style_image=_STYLE.value,
-        train_images=os.fspath(photos / "train"),
-        sample_images=os.fspath(photos / "held_out"),
+        train_images=str(photos / "train"),
+        sample_images=str(photos / "held_out"),
         num_steps=_STEPS.value,
         sample_every_steps=_STEPS.value,
         **overrides,

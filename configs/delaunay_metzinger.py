@@ -18,5 +18,4 @@ def get_config() -> TrainConfig:
         style_image_size=320,  # The file has no more.
         train_images="data/coco/train2017",
         coco_annotations="data/coco/annotations/instances_train2017.json",
-        loss_network_weights="data/vgg16/vgg16_blocks_1_2.npz",
     )

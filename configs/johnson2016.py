@@ -27,6 +27,9 @@ def get_config() -> TrainConfig:
         num_steps=40_000,
         generator="johnson",
         loss_network_weights="imagenet",
+        loss_network_padding="zeros",
+        loss_shift=0,
+        style_distance="squared",
         style_layers=("relu1_2", "relu2_2", "relu3_3", "relu4_3"),
         style_layer_weights=(1.0, 1.0, 1.0, 1.0),
         content_layers=("relu3_3",),  # In the paper relu2_2, in their code this.

@@ -21,7 +21,6 @@ def get_config() -> TrainConfig:
         # All that follows is for the sake of the two minutes.
         image_size=96,
         generator="tiny",
-        loss_network_weights="pocket",
         num_steps=400,
         learning_rate=3e-3,
         log_every_steps=50,

@@ -17,5 +17,4 @@ def get_config() -> TrainConfig:
         style_image="data/styles/the_scream.jpg",
         train_images="data/coco/train2017",
         coco_annotations="data/coco/annotations/instances_train2017.json",
-        loss_network_weights="data/vgg16/vgg16_blocks_1_2.npz",
     )

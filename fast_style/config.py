@@ -78,21 +78,21 @@ class LossConfig:
     """
 
     loss_network: str = "vgg16"
-    loss_network_weights: str = "imagenet"
+    loss_network_weights: str = "pocket"
     loss_network_pooling: str = "max"
-    loss_network_padding: str = "zeros"
+    loss_network_padding: str = "symmetric"
     style_layers: tuple[str, ...] = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
     style_layer_weights: tuple[float, ...] = ()
     content_layers: tuple[str, ...] = ("relu2_2",)
     content_layer_weights: tuple[float, ...] = ()
     # Nothing at full resolution: there the strokes have their freedom.
-    content_levels: tuple[float, ...] = (0.0, 0.5, 0.5)
+    content_levels: tuple[float, ...] = (0.0, 0.25, 0.25, 1.0)
     pyramid_levels: int = 4
     style_statistics: str = "covariance"
-    style_distance: str = "squared"
+    style_distance: str = "plain"
     scaling: str = "relative"
     content_weight: float = 1.0
-    style_weight: float = 5.0
+    style_weight: float = 1.5
     tv_weight: float = 0.05
 
     def __post_init__(self):
@@ -161,8 +161,8 @@ class TrainConfig(LossConfig):
     image_size: int = 128
     min_crop_scale: float = 0.3
     batch_size: int = 2
-    num_steps: int = 7_000
-    loss_shift: int = 0
+    num_steps: int = 4_000
+    loss_shift: int = 7
     generator: str = "fast"
     learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"
@@ -322,11 +322,12 @@ def _check_sizes(config):
     deepest = max(int(n[4]) for n in config.style_layers + config.content_layers)
     smallest = (config.image_size - config.loss_shift) >> (levels - 1)
     if smallest < 2**deepest:
+        enough = 2 ** (deepest + levels - 1) + config.loss_shift
         raise ValueError(
             f"`image_size` is too small for {levels} pyramid levels with layers down "
             f"to block {deepest}: the last level would be {smallest} pixels. "
             f"Received: image_size={config.image_size}; use at least "
-            f"{2 ** (deepest + levels - 1) + config.loss_shift}"
+            f"{math.ceil(enough / 4) * 4}"
         )
 
 

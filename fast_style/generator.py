@@ -29,7 +29,7 @@ class Architecture:
     `begins_empty` residual blocks begin by adding nothing. Channels of noise join
     the features at half resolution, on the way down and up. (At full resolution
     they end as grain; from a quarter alone, strokes are made of upsampling's own
-    pattern.)
+    pattern.) The output is `127.5 + output_gain * tanh`, cut to [0, 255].
     """
 
     down: tuple[tuple[int, int, int], ...]
@@ -41,6 +41,7 @@ class Architecture:
     has_skip: bool = False
     begins_empty: bool = False
     noise_channels: int = 0
+    output_gain: float = 127.5
 
 
 # `johnson` is the paper's network. The others begin with a stride of 2, so that
@@ -62,6 +63,8 @@ ARCHITECTURES = {
         refine=(16,),
         end_kernel_size=5,
         interpolation="bilinear",
+        has_skip=True,
+        noise_channels=4,
     ),
     "tiny": Architecture(
         down=((16, 5, 2), (32, 3, 2)),
@@ -70,6 +73,8 @@ ARCHITECTURES = {
         refine=(8,),
         end_kernel_size=5,
         interpolation="bilinear",
+        has_skip=True,
+        noise_channels=4,
     ),
 }
 STRIDE = 4
@@ -121,7 +126,9 @@ def build_generator(
     x = ReflectionPadding2D(architecture.end_kernel_size // 2, dtype=dtype)(x)
     x = layers.Conv2D(3, architecture.end_kernel_size, dtype=dtype)(x)
     x = layers.Activation("tanh", dtype="float32")(x)
-    x = layers.Rescaling(127.5, offset=127.5, dtype="float32")(x)
+    x = layers.Rescaling(architecture.output_gain, offset=127.5, dtype="float32")(x)
+    if architecture.output_gain > 127.5:
+        x = layers.ReLU(max_value=255.0, dtype="float32")(x)
     stylized = CropLike(name="stylized", dtype="float32")([x, images])
     generator = keras.Model(images, stylized, name=name)
     generator.architecture = architecture

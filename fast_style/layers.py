@@ -144,8 +144,7 @@ class ConcatenateNoise(layers.Layer):
     A convolution sees no difference between one place of a plain sky and
     another; from the noise it knows where to put a stroke. Each channel is a
     square of normally distributed numbers, laid side by side; the squares'
-    sides are different primes. Waves longer than 8 pixels are taken off: large
-    areas shall get their colours from the photo.
+    sides are different primes.
 
     Args:
         channels: How many to add, 1 to 8.
@@ -177,7 +176,7 @@ class ConcatenateNoise(layers.Layer):
         # A stream that NumPy promises never to change.
         random = np.random.RandomState(0)
         self._tiles = [
-            _take_off_coarse_waves(random.standard_normal((side, side)))
+            random.standard_normal((side, side)).astype("float32")
             for side in _NOISE_TILES[:channels]
         ]
 
@@ -199,14 +198,6 @@ class ConcatenateNoise(layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "channels": self.channels}
-
-
-def _take_off_coarse_waves(tile):
-    waves = np.fft.fft2(tile)
-    frequencies = np.fft.fftfreq(len(tile))
-    waves[np.hypot(frequencies[:, None], frequencies) < 1 / 8] = 0
-    tile = np.fft.ifft2(waves).real
-    return (tile / tile.std()).astype("float32")
 
 
 @keras.saving.register_keras_serializable(package="fast_style")

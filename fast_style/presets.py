@@ -76,10 +76,17 @@ class Preset:
 
 
 def _classic(**fields):
-    one_level = {"content_levels": (1.0,), "pyramid_levels": 1, "tv_weight": 0.0}
-    return OptimizeConfig(
-        **{"style_statistics": "gram", "style_image_size": 0, **one_level, **fields}
-    )
+    plain = {
+        "loss_network_weights": "imagenet",
+        "loss_network_padding": "zeros",
+        "style_statistics": "gram",
+        "style_distance": "squared",
+        "style_image_size": 0,
+        "content_levels": (1.0,),
+        "pyramid_levels": 1,
+        "tv_weight": 0.0,
+    }
+    return OptimizeConfig(**{**plain, **fields})
 
 
 # torchvision's VGG19 takes pixels divided by 255 * 0.226 (mean of its three
@@ -88,9 +95,9 @@ _TORCHVISION_SCALE = 1 / (255 * 0.226)
 
 PRESETS = {
     "fast_style": Preset(
-        config=OptimizeConfig(loss_network_weights="pocket"),
+        config=OptimizeConfig(),
         start="content",
-        source="What `train` trains on by default, with the pocket loss network.",
+        source="What `train` trains on by default.",
     ),
     "gatys2016": Preset(
         config=_classic(

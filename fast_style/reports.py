@@ -196,8 +196,13 @@ def draw_pairs(rows, path) -> None:
     """
     num_columns = 2
     num_rows = -(-len(rows) // num_columns)
+    tallest = max(
+        left.shape[0] / (left.shape[1] + right.shape[1]) for _, left, right in rows
+    )
+    # 7 inches for a pair, and room for its caption.
+    height = (7 * tallest + 0.3) * num_rows
     figure, axes = _make_figure(
-        14, 3.4 * num_rows, nrows=num_rows, ncols=num_columns, squeeze=False
+        14, height, nrows=num_rows, ncols=num_columns, squeeze=False
     )
     for axis in axes.flat:
         axis.axis("off")

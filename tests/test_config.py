@@ -84,7 +84,7 @@ def test_impossible_values_are_refused_by_name(options):
 
 
 def test_crops_too_small_for_the_pyramid_are_refused_with_the_size_needed():
-    with pytest.raises(ValueError, match="use at least 128"):
+    with pytest.raises(ValueError, match="use at least 136"):
         make_config(image_size=64, pyramid_levels=4, style_layers=("relu4_1",))
 
 

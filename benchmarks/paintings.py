@@ -1,0 +1,110 @@
+"""Trains the defaults on each painting, and measures what comes out.
+
+    python benchmarks/paintings.py --photos=data/coco/train2017 \
+        --paintings=data/styles --folder=runs/paintings \
+        --weights=data/vgg16/vgg16_blocks_1_2.npz
+
+All but the last 16 photos are trained on, those 16 are for the evaluation, whose loss
+looks at the real VGG16. Adds a line to `table.md` for each. What is done already is not
+done again; a training that was stopped goes on from its last checkpoint.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+from absl import app
+from absl import flags
+from held_out import split_photos
+
+_PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
+_PAINTINGS = flags.DEFINE_string("paintings", None, "folder of them", required=True)
+_FOLDER = flags.DEFINE_string("folder", "runs/paintings", "where to write")
+_WEIGHTS = flags.DEFINE_string("weights", "imagenet", "VGG16's weights of the judge")
+_ONLY = flags.DEFINE_list("only", None, "names of paintings, with commas")
+_CHILD = flags.DEFINE_string("child", None, "used by the script itself")
+
+LOSSES = ("loss", "content", "style", "tv")
+FIGURES = (
+    "ssim",
+    "gradient_similarity",
+    "patch_distance",
+    "grid",
+    "border",
+    "clipping",
+    "ringing",
+    "flat_texture",
+    "shift_difference",
+)
+
+
+def main(argv):
+    del argv
+    folder = pathlib.Path(_FOLDER.value)
+    if _CHILD.value:
+        run_painting(pathlib.Path(_CHILD.value), folder)
+        return
+    split_photos(_PHOTOS.value, folder)
+    paintings = sorted(pathlib.Path(_PAINTINGS.value).iterdir())
+    for path in paintings:
+        if _ONLY.value and path.stem not in _ONLY.value:
+            continue
+        if not (folder / path.stem / "report" / "report.json").is_file():
+            command = [sys.executable, __file__, f"--child={path}", *sys.argv[1:]]
+            subprocess.run(command, check=False)
+        write_table(folder, [path.stem for path in paintings])
+
+
+def run_painting(path, folder):
+    from fast_style.config import TrainConfig
+    from fast_style.evaluation import evaluate
+    from fast_style.training import train
+
+    workdir = folder / path.stem
+    config = TrainConfig(
+        style_image=str(path),
+        train_images=str(folder / "photos" / "train"),
+        sample_images=str(folder / "photos" / "held_out"),
+    )
+    start = time.perf_counter()
+    train(config, workdir)
+    seconds = time.perf_counter() - start
+    # A training that only looked whether it was finished tells no time.
+    if not (workdir / "seconds.json").is_file():
+        (workdir / "seconds.json").write_text(json.dumps(seconds))
+    evaluate(
+        workdir,
+        folder / "photos" / "held_out",
+        workdir / "report",
+        loss_network_weights=_WEIGHTS.value,
+    )
+
+
+def write_table(folder, names):
+    columns = ("minutes", *LOSSES, "gap", "worth", "times faster", *FIGURES)
+    lines = [
+        "| painting | " + " | ".join(columns) + " |",
+        "|---" * (len(columns) + 1) + "|",
+    ]
+    for name in names:
+        path = folder / name / "report" / "report.json"
+        if path.is_file():
+            report = json.loads(path.read_text())
+            seconds = json.loads((folder / name / "seconds.json").read_text())
+            values = [
+                seconds / 60,
+                *(report["losses"]["held_out"][term]["mean"] for term in LOSSES),
+                report["gap"],
+                report["iterations_worth"]["mean"],
+                report["seconds"]["times_faster"],
+                *(report["figures"][figure]["mean"] for figure in FIGURES),
+            ]
+            cells = ["-" if value is None else f"{value:.3g}" for value in values]
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+    (folder / "table.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    app.run(main)
