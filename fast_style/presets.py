@@ -97,7 +97,7 @@ PRESETS = {
     "fast_style": Preset(
         config=OptimizeConfig(),
         start="content",
-        source="What `train` trains on by default.",
+        source="What `train` trains on by default; docs/method.md has the formulas.",
     ),
     "gatys2016": Preset(
         config=_classic(

@@ -133,7 +133,7 @@ class TestPresets:
             )
 
     @pytest.mark.parametrize("preset", PRESETS)
-    def test_halve_the_loss_in_a_few_steps_on_random_features(self, preset, rng):
+    def test_lower_the_loss_in_a_few_steps_on_random_features(self, preset, rng):
         result = optimize(
             make_picture(rng, 40, 32),
             make_picture(rng, 48, 36),
@@ -146,7 +146,9 @@ class TestPresets:
         )
 
         losses = [row["loss"] for row in result.losses]
-        assert min(losses) < 0.5 * losses[0]
+        # Half of a squared distance is 0.71 of a plain one.
+        factor = 0.71 if preset == "fast_style" else 0.5
+        assert min(losses) < factor * losses[0]
         assert result.image.size == (26, 32)
 
     @pytest.mark.parametrize("preset", CLASSIC)
