@@ -36,8 +36,8 @@ VARIANTS = {
         "style_distance": "squared",
         "style_weight": 5.0,
     },
-    "style weight 1": {"style_weight": 1.0},
-    "style weight 2.5": {"style_weight": 2.5},
+    "style weight 0.7": {"style_weight": 0.7},
+    "style weight 1.5": {"style_weight": 1.5},
     "style layers x_2": {"style_layers": ("relu1_2", "relu2_2")},
     "style layers x_1": {"style_layers": ("relu1_1", "relu2_1")},
     "style layers block 2 doubled": {
@@ -50,6 +50,7 @@ VARIANTS = {
     # Content.
     "content at level 0 too": {"content_levels": (0.25, 0.25, 0.25, 1.0)},
     "content at levels 1 and 2": {"content_levels": (0.0, 0.5, 0.5)},
+    "content doubled at levels 1 and 2": {"content_levels": (0.0, 0.5, 0.5, 1.0)},
     "content at level 3 alone": {"content_levels": (0.0, 0.0, 0.0, 1.0)},
     "content relu1_2": {"content_layers": ("relu1_2",)},
     # The rest of the loss.

@@ -85,14 +85,15 @@ class LossConfig:
     style_layer_weights: tuple[float, ...] = ()
     content_layers: tuple[str, ...] = ("relu2_2",)
     content_layer_weights: tuple[float, ...] = ()
-    # Nothing at full resolution: there the strokes have their freedom.
+    # Nothing at full resolution, where strokes have their freedom, and most at an
+    # eighth, so that a face is not covered by the painting's own large shapes.
     content_levels: tuple[float, ...] = (0.0, 0.25, 0.25, 1.0)
     pyramid_levels: int = 4
     style_statistics: str = "covariance"
     style_distance: str = "plain"
     scaling: str = "relative"
     content_weight: float = 1.0
-    style_weight: float = 1.5
+    style_weight: float = 1.0
     tv_weight: float = 0.05
 
     def __post_init__(self):
