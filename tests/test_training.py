@@ -117,7 +117,7 @@ class TestWorkdir:
         fields = json.loads((trained_run / "config.json").read_text())
 
         assert fields["num_steps"] == 2
-        assert fields["style_weight"] == 5.0  # A default.
+        assert fields["style_weight"] == 1.0  # A default.
 
     def test_metrics_hold_each_term(self, trained_run):
         rows = read_metrics(trained_run / "metrics.csv")
@@ -142,7 +142,7 @@ class TestWorkdir:
     def test_the_style_is_the_generator_alone(self, trained_run):
         generator = load_generator(trained_run / "style.keras")
 
-        assert generator.count_params() == 68_587
+        assert generator.count_params() == 70_531
         assert getattr(generator, "optimizer", None) is None
 
     def test_sample_sheets_show_the_photo_beside_the_result(self, trained_run):
@@ -243,7 +243,7 @@ class TestResuming:
         assert "is trained already" in caplog.text
 
     def test_another_config_is_refused_with_what_changed(self, trained_run):
-        with pytest.raises(ValueError, match=r"Changed: style_weight 5\.0 to 7\.0"):
+        with pytest.raises(ValueError, match=r"Changed: style_weight 1\.0 to 7\.0"):
             training.train(read_smoke(style_weight=7), trained_run)
 
 
