@@ -1,10 +1,6 @@
-"""Portrait of Metzinger (Delaunay, 1906) on COCO photos, with VGG16's blocks 1-2.
+"""Portrait of Metzinger (Delaunay, 1906) on COCO photos.
 
-Tried for 200 steps (`--config.num_steps=200`): 219 seconds on 2 cores of an AMD EPYC
-(Zen 3, float32), start included, other work beside it. Weighted losses of the last
-100: content 0.528, style 1.082, tv 0.023.
-Seen: its colours, first dabs along edges.
-All 7,000 steps take about what they took for starry_night.py, 76 minutes.
+Nothing but the defaults; docs/recipe.md has what they give for this painting.
 
     python train.py --config=configs/delaunay_metzinger.py --workdir=runs/metzinger
 """

@@ -1,10 +1,6 @@
-"""The Great Wave off Kanagawa (Hokusai, 1831) on COCO photos, with VGG16's blocks 1-2.
+"""The Great Wave off Kanagawa (Hokusai, 1831) on COCO photos.
 
-Tried for 200 steps (`--config.num_steps=200`): 156 seconds on 2 cores of an AMD EPYC
-(Zen 3, float32), start included, other work beside it. Weighted losses of the last
-100: content 0.411, style 0.949, tv 0.025.
-Seen: paper-coloured sky, blue outlines, first ripples.
-All 7,000 steps take about what they took for starry_night.py, 76 minutes.
+Nothing but the defaults; docs/recipe.md has what they give for this painting.
 
     python train.py --config=configs/great_wave.py --workdir=runs/great_wave
 """

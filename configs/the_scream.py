@@ -1,10 +1,6 @@
-"""The Scream (Munch, 1893) on COCO photos, with VGG16's blocks 1-2.
+"""The Scream (Munch, 1893) on COCO photos.
 
-Tried for 200 steps (`--config.num_steps=200`): 129 seconds on 2 cores of an AMD EPYC
-(Zen 3, float32), start included, other work beside it. Weighted losses of the last
-100: content 0.431, style 0.719, tv 0.016.
-Seen: its reds and greens in broad bands, no strokes yet.
-All 7,000 steps take about what they took for starry_night.py, 76 minutes.
+Nothing but the defaults; docs/recipe.md has what they give for this painting.
 
     python train.py --config=configs/the_scream.py --workdir=runs/the_scream
 """
