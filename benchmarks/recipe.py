@@ -110,7 +110,7 @@ _FOLDER = flags.DEFINE_string("folder", "runs/recipe", "where to write")
 _WEIGHTS = flags.DEFINE_string(
     "weights", "imagenet", "VGG16's weights, of the judge and of `real VGG16`"
 )
-_STEPS = flags.DEFINE_integer("steps", 600, "steps of each variant")
+_STEPS = flags.DEFINE_integer("steps", 400, "steps of each variant")
 _ONLY = flags.DEFINE_list("only", None, "names of variants, with commas")
 _CHILD = flags.DEFINE_string("child", None, "used by the script itself")
 
@@ -176,6 +176,7 @@ def run_variant(name, workdir):
         photos / "held_out",
         workdir / "report",
         style_image_size=TrainConfig.style_image_size,
+        max_photos=8,
         num_lbfgs_photos=0,
         **judge,
     )
