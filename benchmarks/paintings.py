@@ -19,25 +19,15 @@ from absl import app
 from absl import flags
 from held_out import split_photos
 
+from fast_style.reports import FIGURES
+from fast_style.reports import TERMS
+
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _PAINTINGS = flags.DEFINE_string("paintings", None, "folder of them", required=True)
 _FOLDER = flags.DEFINE_string("folder", "runs/paintings", "where to write")
 _WEIGHTS = flags.DEFINE_string("weights", "imagenet", "VGG16's weights of the judge")
 _ONLY = flags.DEFINE_list("only", None, "names of paintings, with commas")
 _CHILD = flags.DEFINE_string("child", None, "used by the script itself")
-
-LOSSES = ("loss", "content", "style", "tv")
-FIGURES = (
-    "ssim",
-    "gradient_similarity",
-    "patch_distance",
-    "grid",
-    "border",
-    "clipping",
-    "ringing",
-    "flat_texture",
-    "shift_difference",
-)
 
 
 def main(argv):
@@ -68,11 +58,12 @@ def run_painting(path, folder):
         train_images=str(folder / "photos" / "train"),
         sample_images=str(folder / "photos" / "held_out"),
     )
+    is_resumed = (workdir / "checkpoints").is_dir()
     start = time.perf_counter()
     train(config, workdir)
     seconds = time.perf_counter() - start
-    # A training that only looked whether it was finished tells no time.
-    if not (workdir / "seconds.json").is_file():
+    # The rest of a training that had been stopped tells no time.
+    if not is_resumed:
         (workdir / "seconds.json").write_text(json.dumps(seconds))
     evaluate(
         workdir,
@@ -83,7 +74,8 @@ def run_painting(path, folder):
 
 
 def write_table(folder, names):
-    columns = ("minutes", *LOSSES, "gap", "worth", "times faster", *FIGURES)
+    figures = [name for name, _, _ in FIGURES]
+    columns = ("minutes", *TERMS, "gap", "worth", "times faster", *figures)
     lines = [
         "| painting | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",
@@ -92,14 +84,15 @@ def write_table(folder, names):
         path = folder / name / "report" / "report.json"
         if path.is_file():
             report = json.loads(path.read_text())
-            seconds = json.loads((folder / name / "seconds.json").read_text())
+            path = folder / name / "seconds.json"
+            seconds = json.loads(path.read_text()) if path.is_file() else None
             values = [
-                seconds / 60,
-                *(report["losses"]["held_out"][term]["mean"] for term in LOSSES),
+                seconds and seconds / 60,
+                *(report["losses"]["held_out"][term]["mean"] for term in TERMS),
                 report["gap"],
                 report["iterations_worth"]["mean"],
                 report["seconds"]["times_faster"],
-                *(report["figures"][figure]["mean"] for figure in FIGURES),
+                *(report["figures"][figure]["mean"] for figure in figures),
             ]
             cells = ["-" if value is None else f"{value:.3g}" for value in values]
             lines.append(f"| {name} | {' | '.join(cells)} |")

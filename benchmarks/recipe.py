@@ -21,6 +21,9 @@ from absl import app
 from absl import flags
 from held_out import split_photos
 
+from fast_style.reports import FIGURES
+from fast_style.reports import TERMS
+
 # Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
 # the generator `fast`, one under "optimizer" is a Keras optimizer and its arguments.
 VARIANTS = {
@@ -32,7 +35,7 @@ VARIANTS = {
     # Style.
     "statistics gram": {"style_statistics": "gram"},
     "distance squared": {"style_distance": "squared"},
-    "distance squared, style weight 5": {
+    "distance squared style weight 5": {
         "style_distance": "squared",
         "style_weight": 5.0,
     },
@@ -59,8 +62,8 @@ VARIANTS = {
     "padding zeros": {"loss_network_padding": "zeros"},
     "loss shift 0": {"loss_shift": 0},
     # Photos.
-    "crops 96, batch 4": {"image_size": 96, "batch_size": 4},
-    "crops 192, batch 1": {"image_size": 192, "batch_size": 1},
+    "crops 96 batch 4": {"image_size": 96, "batch_size": 4},
+    "crops 192 batch 1": {"image_size": 192, "batch_size": 1},
     "crops from 0.15": {"min_crop_scale": 0.15},
     "crops from 0.6": {"min_crop_scale": 0.6},
     "batch 4": {"batch_size": 4},
@@ -70,8 +73,8 @@ VARIANTS = {
     "rate constant": {"learning_rate_schedule": "constant"},
     "EMA 0.99": {"ema_momentum": 0.99},
     "AdamW": {"optimizer": {"class": "AdamW", "weight_decay": 0.01}},
-    "Adam, beta_1 0.5": {"optimizer": {"class": "Adam", "beta_1": 0.5}},
-    "Lion, rate 5e-4": {"optimizer": {"class": "Lion"}, "learning_rate": 5e-4},
+    "Adam beta_1 0.5": {"optimizer": {"class": "Adam", "beta_1": 0.5}},
+    "Lion rate 5e-4": {"optimizer": {"class": "Lion"}, "learning_rate": 5e-4},
     # Generator.
     "tiny": {"generator": "tiny"},
     "johnson": {"generator": "johnson"},
@@ -89,20 +92,10 @@ VARIANTS = {
         "architecture": {"down": ((16, 5, 1), (32, 3, 2), (64, 3, 2))}
     },
     "empty blocks": {"architecture": {"begins_empty": True}},
-    "output 150 tanh, cut": {"architecture": {"output_gain": 150.0}},
+    "output 150 tanh": {"architecture": {"output_gain": 150.0}},
 }
 # Of scikit-image, so that they may be published.
 SAMPLES = ("coffee.png", "rocket.jpg")
-FIGURES = (
-    "ssim",
-    "gradient_similarity",
-    "patch_distance",
-    "grid",
-    "border",
-    "ringing",
-    "flat_texture",
-    "shift_difference",
-)
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _STYLE = flags.DEFINE_string("style", None, "the painting", required=True)
@@ -133,7 +126,7 @@ def main(argv):
 
 
 def to_folder_name(name):
-    return name.replace(" ", "_").replace(",", "").replace("/", "-")
+    return name.replace(" ", "_")
 
 
 def run_variant(name, workdir):
@@ -185,7 +178,7 @@ def run_variant(name, workdir):
         "seconds": seconds,
         "gap": report["gap"],
         **{k: v["mean"] for k, v in report["losses"]["held_out"].items()},
-        **{k: report["figures"][k]["mean"] for k in FIGURES},
+        **{k: report["figures"][k]["mean"] for k, _, _ in FIGURES},
     }
     stylize_samples(workdir)
     (workdir / "result.json").write_text(json.dumps(result))
@@ -224,7 +217,7 @@ def write_table(folder):
     results = [json.loads(path.read_text()) for path in paths if path.is_file()]
     if not results:
         return
-    columns = ("seconds", "loss", "content", "style", "tv", "gap", *FIGURES)
+    columns = ("seconds", *TERMS, "gap", *(name for name, _, _ in FIGURES))
     lines = [
         "| variant | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",

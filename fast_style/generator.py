@@ -78,6 +78,14 @@ ARCHITECTURES = {
     ),
 }
 STRIDE = 4
+_UNREADABLE = (
+    AttributeError,
+    KeyError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
 # In a `.keras` file, so that it can be read when the names mean other numbers.
 _ARCHITECTURE_FILE = "architecture.json"
 # Reflection by 1 at a quarter and by 4 at full resolution needs this much.
@@ -248,7 +256,7 @@ def load_generator(path: str | os.PathLike) -> keras.Model:
         # version to version, and an older one cannot read the newer.
         generator = build_generator(name, architecture=architecture)
         generator.load_weights(path)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError) as error:
+    except _UNREADABLE as error:
         raise ValueError(
             "Expected a `.keras` file with a generator of fast_style. "
             f"Received: {os.fspath(path)!r} ({error})."

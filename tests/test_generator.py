@@ -163,6 +163,15 @@ class TestSaving:
         assert path.read_text() == "the old style"
         assert list(tmp_path.iterdir()) == [path]
 
+    @pytest.mark.parametrize("text", ["[]", "{", '{"depth": 3}', '{"down": 5}'])
+    def test_refuses_an_architecture_that_is_none(self, tiny, tmp_path, text):
+        tiny.save(tmp_path / "style.keras")
+        with zipfile.ZipFile(tmp_path / "style.keras", "a") as archive:
+            archive.writestr("architecture.json", text)
+
+        with pytest.raises(ValueError, match=r"Expected a `\.keras` file"):
+            load_generator(tmp_path / "style.keras")
+
     def test_refuses_another_network(self, tmp_path):
         inputs = keras.Input((2,))
         other = keras.Model(inputs, keras.layers.Dense(1)(inputs))
