@@ -25,7 +25,8 @@ from fast_style.reports import FIGURES
 from fast_style.reports import TERMS
 
 # Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
-# the generator `fast`, one under "optimizer" is a Keras optimizer and its arguments.
+# the generator `fast`, one under "keras_optimizer" is a Keras optimizer and its
+# arguments.
 VARIANTS = {
     "base": {},
     "seed 1": {"seed": 1},
@@ -72,9 +73,11 @@ VARIANTS = {
     "rate 7e-4": {"learning_rate": 7e-4},
     "rate constant": {"learning_rate_schedule": "constant"},
     "EMA 0.99": {"ema_momentum": 0.99},
-    "AdamW": {"optimizer": {"class": "AdamW", "weight_decay": 0.01}},
-    "Adam beta_1 0.5": {"optimizer": {"class": "Adam", "beta_1": 0.5}},
-    "Lion rate 5e-4": {"optimizer": {"class": "Lion"}, "learning_rate": 5e-4},
+    "Adam": {"optimizer": "adam"},
+    "Adam rate 3e-3": {"optimizer": "adam", "learning_rate": 3e-3},
+    "Adam beta_1 0.5": {"keras_optimizer": {"class": "Adam", "beta_1": 0.5}},
+    "AdamW": {"keras_optimizer": {"class": "AdamW", "weight_decay": 0.01}},
+    "Lion rate 5e-4": {"keras_optimizer": {"class": "Lion"}, "learning_rate": 5e-4},
     # Generator.
     "tiny": {"generator": "tiny"},
     "johnson": {"generator": "johnson"},
@@ -134,9 +137,9 @@ def run_variant(name, workdir):
 
     from fast_style import config as config_module
     from fast_style import generator
+    from fast_style import training
     from fast_style.config import TrainConfig
     from fast_style.evaluation import evaluate
-    from fast_style.training import train
 
     overrides = dict(VARIANTS[name])
     if changes := overrides.pop("architecture", None):
@@ -144,9 +147,10 @@ def run_variant(name, workdir):
         generator.ARCHITECTURES["variant"] = own
         config_module.GENERATORS += ("variant",)
         overrides["generator"] = "variant"
-    if changes := overrides.pop("optimizer", None):
+    if changes := overrides.pop("keras_optimizer", None):
         other = getattr(keras.optimizers, changes.pop("class"))
-        keras.optimizers.Adam = functools.partial(other, **changes)
+        training.OPTIMIZERS["adam"] = functools.partial(other, **changes)
+        overrides["optimizer"] = "adam"
     if overrides.get("loss_network_weights") == "given":
         overrides["loss_network_weights"] = _WEIGHTS.value
     photos = workdir.parent / "photos"
@@ -159,7 +163,7 @@ def run_variant(name, workdir):
         **overrides,
     )
     start = time.perf_counter()
-    train(config, workdir)
+    training.train(config, workdir)
     seconds = time.perf_counter() - start
     judge = dataclasses.asdict(
         config_module.LossConfig(loss_network_weights=_WEIGHTS.value)

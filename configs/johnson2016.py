@@ -43,6 +43,7 @@ def get_config() -> TrainConfig:
         # Theirs is 1e-6 on half the sum of squares over a batch of 4 images, ours
         # on the mean over the images of the whole sum.
         tv_weight=2e-6,
+        optimizer="adam",
         learning_rate=1e-3,
         learning_rate_schedule="constant",
         warmup_steps=0,

@@ -17,6 +17,7 @@ STYLE_DISTANCES = ("squared", "plain")
 NAMED_WEIGHTS = ("imagenet", "pocket", "random")
 STYLE_STATISTICS = ("covariance", "gram")
 SCALINGS = ("relative", "johnson2016", "gatys2016")
+OPTIMIZERS = ("muon", "adam")
 SCHEDULES = ("constant", "cosine")
 PRECISIONS = ("float32", "mixed_bfloat16")
 _SMALLEST_OF_LOSS = {
@@ -112,8 +113,8 @@ class TrainConfig(LossConfig):
     Sizes are in pixels. Paths are relative to the folder that the training is
     started from. The fields of the loss are those of `LossConfig`.
 
-    The defaults are what a run of an hour on two CPU cores was found to want:
-    docs/method.md. A GPU has room for larger crops and batches.
+    The defaults are what a run of half an hour on two CPU cores was found to want:
+    docs/method.md, docs/recipe.md. A GPU has room for larger crops and batches.
 
     Attributes:
         style_image: The picture whose style is learned.
@@ -136,7 +137,9 @@ class TrainConfig(LossConfig):
             of the generator and of the loss network's pooling always lie on
             each other, and a generator learns patterns that only fit there.
         generator: `johnson`, `fast` or `tiny`, from slow and best to small.
-        learning_rate: Of Adam, at its highest.
+        optimizer: `muon` (kernels of convolutions move by orthogonal matrices, all
+            else as with Adam; fewer steps for the same loss) or `adam`.
+        learning_rate: At its highest; in the sense of Adam for both.
         learning_rate_schedule: `constant`, or `cosine` down to 0.
         ema_momentum: The style that is written has the mean of the weights
             over about 1 / (1 - `ema_momentum`) steps; 0: those of the last.
@@ -162,9 +165,10 @@ class TrainConfig(LossConfig):
     image_size: int = 128
     min_crop_scale: float = 0.3
     batch_size: int = 2
-    num_steps: int = 4_000
+    num_steps: int = 3_000
     loss_shift: int = 7
     generator: str = "fast"
+    optimizer: str = "muon"
     learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"
     ema_momentum: float = 0.0
@@ -216,6 +220,7 @@ def _check_choices(config):
         "style_distance": STYLE_DISTANCES,
         "style_statistics": STYLE_STATISTICS,
         "scaling": SCALINGS,
+        "optimizer": OPTIMIZERS,
         "learning_rate_schedule": SCHEDULES,
         "precision": PRECISIONS,
     }

@@ -1,5 +1,7 @@
 """Keras layers of the generator; each maps `(B, H, W, C)` to the same layout."""
 
+import contextlib
+
 import keras
 from keras import layers
 from keras import ops
@@ -144,7 +146,7 @@ class ConcatenateNoise(layers.Layer):
     A convolution sees no difference between one place of a plain sky and
     another; from the noise it knows where to put a stroke. Each channel is a
     square of normally distributed numbers, laid side by side; the squares'
-    sides are different primes.
+    sides are different primes. `shifted_noise` moves it, for training.
 
     Args:
         channels: How many to add, 1 to 8.
@@ -172,6 +174,7 @@ class ConcatenateNoise(layers.Layer):
             )
         super().__init__(**kwargs)
         self.channels = channels
+        self.offset = (0, 0)
         self.input_spec = layers.InputSpec(ndim=4)
         # A stream that NumPy promises never to change.
         random = np.random.RandomState(0)
@@ -185,8 +188,8 @@ class ConcatenateNoise(layers.Layer):
         noise = []
         for tile in self._tiles:
             side = len(tile)
-            rows = ops.arange(height, dtype="int32") % side
-            columns = ops.arange(width, dtype="int32") % side
+            rows = (ops.arange(height, dtype="int32") + self.offset[0]) % side
+            columns = (ops.arange(width, dtype="int32") + self.offset[1]) % side
             noise.append(ops.take(ops.take(tile, rows, axis=0), columns, axis=1))
         noise = ops.cast(ops.stack(noise, axis=-1), inputs.dtype)[None]
         return ops.concatenate(
@@ -198,6 +201,27 @@ class ConcatenateNoise(layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "channels": self.channels}
+
+
+@contextlib.contextmanager
+def shifted_noise(model: keras.Model, offset):
+    """Moves the noise of a model while the block lasts.
+
+    Noise that is the same in each step of a training tells the generator where in
+    the crop it is, and it hides colours that the style wants in a corner.
+
+    Args:
+        model: A generator, with `ConcatenateNoise` layers or without.
+        offset: Rows and columns, 0 or more; numbers or scalar tensors.
+    """
+    noise_layers = [x for x in model.layers if isinstance(x, ConcatenateNoise)]
+    for layer in noise_layers:
+        layer.offset = offset
+    try:
+        yield
+    finally:
+        for layer in noise_layers:
+            layer.offset = (0, 0)
 
 
 @keras.saving.register_keras_serializable(package="fast_style")

@@ -22,11 +22,14 @@ from fast_style.config import TrainConfig
 from fast_style.generator import build_generator
 from fast_style.generator import save_generator
 from fast_style.images import load_sized
+from fast_style.layers import shifted_noise
 from fast_style.losses import make_perceptual_loss
+from fast_style.optimizers import Muon
 from fast_style.styles import STYLE_FILE
 
 CONFIG_FILE = "config.json"
 CHECKPOINT_FOLDER = "checkpoints"
+OPTIMIZERS = {"muon": Muon, "adam": keras.optimizers.Adam}
 _MAX_SAMPLES = 8
 
 
@@ -53,7 +56,10 @@ class StyleTrainer(keras.Model):
         self.built = True  # As the generator is; resuming asks for it.
 
     def call(self, images, training=False):
-        return self.generator(images, training=training)
+        if not training:
+            return self.generator(images, training=False)
+        with shifted_noise(self.generator, self._draw_offset()):
+            return self.generator(images, training=True)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -66,9 +72,15 @@ class StyleTrainer(keras.Model):
             self.term_means[term].update_state(value)
         return sum(terms.values())
 
+    # Both by the number of steps, not at random: a run that goes on has no more to
+    # remember.
+
+    def _draw_offset(self):
+        step = ops.cast(self.optimizer.iterations, "int32") % 10_007
+        # Primes: the squares of noise meet each other anew each time.
+        return step * 7_919, step * 104_729
+
     def _cut(self, images):
-        # By the number of steps, not at random: a run that goes on has no more to
-        # remember.
         step = ops.cast(self.optimizer.iterations, "int32")
         count = self.loss_shift + 1
         batch, height, width, channels = ops.shape(images)
@@ -155,12 +167,12 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     )
     # XLA is slower than plain TensorFlow on a CPU, and takes long to compile.
     has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
-    adam = keras.optimizers.Adam(
+    optimizer = OPTIMIZERS[config.optimizer](
         schedule,
         use_ema=config.ema_momentum > 0,
         ema_momentum=config.ema_momentum,
     )
-    trainer.compile(adam, jit_compile=has_gpu)
+    trainer.compile(optimizer, jit_compile=has_gpu)
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer
 

@@ -13,7 +13,7 @@ PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "images", "data", "layers", "generator", "loss_weights", "pocket",
-    "loss_network", "losses",
+    "loss_network", "losses", "optimizers",
     "callbacks", "styles", "training", "distillation", "presets", "optimization",
     "exporting", "inference", "figures", "reports", "measurements", "evaluation",
     "samples", "demo",
@@ -21,8 +21,8 @@ ORDER = (
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
     "config", "images", "layers", "generator", "loss_weights", "pocket",
-    "loss_network", "losses", "callbacks", "training", "styles", "samples", "presets",
-    "optimization", "figures", "reports", "cli",
+    "loss_network", "losses", "optimizers", "callbacks", "training", "styles",
+    "samples", "presets", "optimization", "figures", "reports", "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 

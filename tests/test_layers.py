@@ -131,6 +131,20 @@ class TestConcatenateNoise:
 
         np.testing.assert_array_equal(actual, layer(images))
 
+    def test_moves_while_a_block_lasts(self):
+        images = keras.Input((None, None, 3))
+        model = keras.Model(images, layers.ConcatenateNoise(2)(images))
+        zeros = np.zeros((1, 90, 90, 3), "float32")
+        still = np.asarray(model(zeros))[0]
+
+        with layers.shifted_noise(model, (7, 200)):
+            moved = np.asarray(model(zeros))[0]
+
+        for channel, side in ((3, 61), (4, 59)):
+            square = np.roll(still[:side, :side, channel], (-7, -200), axis=(0, 1))
+            np.testing.assert_array_equal(moved[:side, :side, channel], square)
+        np.testing.assert_array_equal(model(zeros)[0], still)
+
     def test_more_channels_than_there_are_tiles_are_refused(self):
         with pytest.raises(ValueError, match="at most 8"):
             layers.ConcatenateNoise(9)

@@ -1,3 +1,4 @@
+import itertools
 import json
 import logging
 import shutil
@@ -67,6 +68,20 @@ class TestStyleTrainer:
             terms = trainer.perceptual_loss(photos[cut], stylized[cut])
             expected = sum(float(value) for value in terms.values())
             assert float(loss) == pytest.approx(expected, rel=1e-5)
+
+    def test_noise_lies_elsewhere_in_each_step_and_nowhere_else_afterwards(self, rng):
+        trainer = self.make(read_smoke())
+        photos = rng.uniform(0, 255, (1, 32, 32, 3)).astype("float32")
+        still = np.asarray(trainer.generator(photos))
+
+        seen = []
+        for step in (1, 2, 300_000):
+            trainer.optimizer.iterations.assign(step)
+            seen.append(np.asarray(trainer(photos, training=True)))
+
+        for one, other in itertools.combinations([still, *seen], 2):
+            assert np.abs(one - other).max() > 1.0
+        np.testing.assert_array_equal(trainer(photos), still)
 
     def test_bfloat16_gives_nearly_the_same_loss(self, rng):
         batch = rng.uniform(0, 255, (2, 32, 32, 3)).astype("float32")
