@@ -35,7 +35,7 @@ def get_config() -> TrainConfig:
         content_layers=("relu3_3",),  # In the paper relu2_2, in their code this.
         content_layer_weights=(1.0,),
         content_levels=(1.0,),
-        pyramid_levels=1,
+        style_levels=(1.0,),
         style_statistics="gram",
         scaling="johnson2016",
         content_weight=1.0,

@@ -24,7 +24,7 @@ def get_config() -> TrainConfig:
         style_layers=("relu1_1", "relu2_1"),
         content_layers=("relu2_1",),
         content_levels=(0.0, 1.0),
-        pyramid_levels=2,
+        style_levels=(0.5, 0.5),
         loss_shift=3,
         warmup_steps=0,
         sample_image_size=64,

@@ -12,22 +12,18 @@ from fast_style.images import make_contact_sheet
 from fast_style.images import save_image
 
 FOLDER = pathlib.Path(__file__).parent / "images"
-ROWS = (("coffee.png", "chelsea.png"), ("rocket.jpg", "astronaut.png"))
+PHOTOS = ("coffee.png", "chelsea.png", "rocket.jpg", "astronaut.png")
 
 
 def main():
+    photos = [load_image(samples.find_sample_photos() / name) for name in PHOTOS]
+    columns = [photos]
     for name in fast_style.list_styles():
-        stylizer = fast_style.load_style(name)
-        sheet = []
-        for row in ROWS:
-            pictures = []
-            for photo in row:
-                image = load_image(samples.find_sample_photos() / photo)
-                stylized = stylizer(image)
-                save_image(stylized, FOLDER / name / f"{pathlib.Path(photo).stem}.jpg")
-                pictures += [image, stylized]
-            sheet.append(pictures)
-        save_image(make_contact_sheet(sheet, height=320), FOLDER / f"{name}.jpg")
+        columns.append([fast_style.load_style(name)(photo) for photo in photos])
+        for file, picture in zip(PHOTOS, columns[-1], strict=True):
+            save_image(picture, FOLDER / name / f"{pathlib.Path(file).stem}.jpg")
+    rows = list(zip(*columns, strict=True))
+    save_image(make_contact_sheet(rows, height=240), FOLDER / "styles.jpg")
 
 
 if __name__ == "__main__":

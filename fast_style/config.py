@@ -24,7 +24,7 @@ _SMALLEST_OF_LOSS = {
     "style_layer_weights": 0,
     "content_layer_weights": 0,
     "content_levels": 0,
-    "pyramid_levels": 1,
+    "style_levels": 0,
     "content_weight": 0,
     "style_weight": 0,
     "tv_weight": 0,
@@ -64,11 +64,11 @@ class LossConfig:
         style_layers: Layers whose textures are compared: `relu1_1`, or
             `conv1_1` for the same before its ReLU.
         style_layer_weights: A number for each; empty: equal, with sum 1.
+        style_levels: Weight of the style loss at each pyramid level, beginning
+            with full resolution.
         content_layers: Layers whose activations are compared.
         content_layer_weights: A number for each; empty: equal, with sum 1.
-        content_levels: Weight of the content loss at each pyramid level,
-            beginning with full resolution.
-        pyramid_levels: Number of levels at which the style is compared.
+        content_levels: Weight of the content loss at each pyramid level.
         style_statistics: `covariance` (and means) or `gram`.
         style_distance: `squared`, or `plain`: its square root.
         scaling: `relative` to the style's own energy, or the formulas of
@@ -84,12 +84,13 @@ class LossConfig:
     loss_network_padding: str = "symmetric"
     style_layers: tuple[str, ...] = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
     style_layer_weights: tuple[float, ...] = ()
+    # Little at full resolution, which a generator meets by grain, not by strokes.
+    style_levels: tuple[float, ...] = (0.07, 0.31, 0.31, 0.31)
     content_layers: tuple[str, ...] = ("relu2_2",)
     content_layer_weights: tuple[float, ...] = ()
     # Nothing at full resolution, where strokes have their freedom, and most at an
     # eighth, so that a face is not covered by the painting's own large shapes.
     content_levels: tuple[float, ...] = (0.0, 0.25, 0.25, 1.0)
-    pyramid_levels: int = 4
     style_statistics: str = "covariance"
     style_distance: str = "plain"
     scaling: str = "relative"
@@ -314,8 +315,9 @@ def _check_layers(config):
                 f"`{weights_name}` must be empty or have a number for each of "
                 f"{len(layers)} layers. Received: {weights_name}={weights!r}"
             )
-    if not config.content_levels:
-        raise ValueError("`content_levels` must have at least one number. Received: ()")
+    for name in ("style_levels", "content_levels"):
+        if not getattr(config, name):
+            raise ValueError(f"`{name}` must have at least one number. Received: ()")
 
 
 def _check_sizes(config):
@@ -324,7 +326,7 @@ def _check_sizes(config):
             "`coco_categories` needs `coco_annotations`, the file that says what is "
             f"on the photos. Received: coco_categories={config.coco_categories!r}"
         )
-    levels = max(config.pyramid_levels, len(config.content_levels))
+    levels = max(len(config.style_levels), len(config.content_levels))
     deepest = max(int(n[4]) for n in config.style_layers + config.content_layers)
     smallest = (config.image_size - config.loss_shift) >> (levels - 1)
     if smallest < 2**deepest:

@@ -237,9 +237,9 @@ class PerceptualLoss:
             added with these parts of the whole. Empty: equal.
         style_layers: Dict from layer to its weight.
         content_layers: Dict from layer to its weight.
+        style_levels: Weight of the style loss at each pyramid level, beginning
+            with full resolution.
         content_levels: Weight of the content loss at each pyramid level.
-        pyramid_levels: Number of levels at which the style is compared; the
-            style term is the mean over them.
         statistics: `"covariance"` (with the means) or `"gram"`.
         distance: `"squared"` or `"plain"`, see `style_loss`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`, see the
@@ -262,8 +262,8 @@ class PerceptualLoss:
         style_layers: dict[str, float],
         content_layers: dict[str, float],
         style_image_weights: tuple[float, ...] = (),
+        style_levels: tuple[float, ...] = (1.0,),
         content_levels: tuple[float, ...] = (1.0,),
-        pyramid_levels: int = 1,
         statistics: str = "covariance",
         distance: str = "squared",
         scaling: str = "relative",
@@ -274,8 +274,8 @@ class PerceptualLoss:
         self.loss_network = loss_network
         self.style_layers = style_layers
         self.content_layers = content_layers
+        self.style_levels = style_levels
         self.content_levels = content_levels
-        self.pyramid_levels = pyramid_levels
         self.distance = distance
         self.scaling = scaling
         self.weights = (content_weight, style_weight, tv_weight)
@@ -299,7 +299,7 @@ class PerceptualLoss:
     def _look_at(self, style_image, num_statistics):
         images = ops.convert_to_tensor(np.asarray(style_image, "float32")[None])
         targets = []
-        for level in gaussian_pyramid(images, self.pyramid_levels):
+        for level in gaussian_pyramid(images, len(self.style_levels)):
             features = self.loss_network(level, tuple(self.style_layers))
             targets.append(
                 {
@@ -343,15 +343,16 @@ class PerceptualLoss:
 
     def compare(self, content_features, stylized) -> dict:
         """As calling it, with what `content_features` returned."""
-        num_levels = max(self.pyramid_levels, len(self.content_levels))
+        num_levels = max(len(self.style_levels), len(self.content_levels))
         content_term = style_term = 0.0
+        style_levels = self.style_levels + (0.0,) * num_levels
         for level, images in enumerate(gaussian_pyramid(stylized, num_levels)):
-            is_styled = level < self.pyramid_levels
             targets = content_features[level] if level < len(content_features) else {}
-            layers = tuple(self.style_layers) if is_styled else ()
+            layers = tuple(self.style_layers) if style_levels[level] > 0 else ()
             features = self.loss_network(images, dict.fromkeys((*layers, *targets)))
-            if is_styled:
-                style_term = style_term + self._style_loss(features, level)
+            if layers:
+                distance = self._style_loss(features, level)
+                style_term = style_term + style_levels[level] * distance
             if targets:
                 distance = content_loss(
                     features, targets, self.content_layers, scaling=self.scaling
@@ -361,7 +362,7 @@ class PerceptualLoss:
         content_weight, style_weight, tv_weight = self.weights
         return {
             "content": content_weight * ops.mean(content_term),
-            "style": style_weight * ops.mean(style_term) / self.pyramid_levels,
+            "style": style_weight * ops.mean(style_term),
             "tv": tv_weight * ops.mean(tv_term),
         }
 
@@ -435,8 +436,8 @@ def make_perceptual_loss(
         style_image_weights=style_image_weights,
         style_layers=style_layers,
         content_layers=content_layers,
+        style_levels=config.style_levels,
         content_levels=config.content_levels,
-        pyramid_levels=config.pyramid_levels,
         statistics=config.style_statistics,
         distance=config.style_distance,
         scaling=config.scaling,

@@ -158,7 +158,7 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
 
 
 def _check_size(image, config):
-    levels = max(config.pyramid_levels, len(config.content_levels))
+    levels = max(len(config.style_levels), len(config.content_levels))
     deepest = max(int(n[4]) for n in config.style_layers + config.content_layers)
     needed = 2 ** (deepest + levels - 2)
     if min(image.shape[:2]) < needed:

@@ -83,7 +83,7 @@ def _classic(**fields):
         "style_distance": "squared",
         "style_image_size": 0,
         "content_levels": (1.0,),
-        "pyramid_levels": 1,
+        "style_levels": (1.0,),
         "tv_weight": 0.0,
     }
     return OptimizeConfig(**{**plain, **fields})

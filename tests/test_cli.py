@@ -159,7 +159,7 @@ def paint(tmp_path, rng):
         Image.fromarray(pixels).save(tmp_path / name)
     paths = [tmp_path / name for name in ("photo.png", "one.png", "two.png")]
     quick = ("--loss_network_weights=random", "--image_size=40", "--num_steps=3")
-    quick += ("--pyramid_levels=2", "--content_levels=0,1")
+    quick += ("--style_levels=0.5,0.5", "--content_levels=0,1")
 
     def paint(*options):
         return run("optimize", *paths, *quick, *options)

@@ -73,6 +73,8 @@ def test_choices_are_those_of_the_parts():
         {"content_levels": (0.5, -0.5)},
         {"style_layer_weights": (1.0,)},
         {"content_levels": ()},
+        {"style_levels": ()},
+        {"style_levels": (0.5, -0.5)},
         {"coco_categories": ("dog",)},
         {"num_checkpoints": 0},
     ],
@@ -85,7 +87,7 @@ def test_impossible_values_are_refused_by_name(options):
 
 def test_crops_too_small_for_the_pyramid_are_refused_with_the_size_needed():
     with pytest.raises(ValueError, match="use at least 136"):
-        make_config(image_size=64, pyramid_levels=4, style_layers=("relu4_1",))
+        make_config(image_size=64, style_layers=("relu4_1",))
 
 
 def test_json_round_trip():

@@ -208,7 +208,9 @@ def make_loss(style_image, **options):
 
 class TestPerceptualLoss:
     def test_style_is_zero_for_the_painting_and_content_for_the_photo(self, pictures):
-        loss = make_loss(pictures[0], pyramid_levels=3, content_levels=(0.5, 0.5))
+        loss = make_loss(
+            pictures[0], style_levels=(0.2, 0.4, 0.4), content_levels=(0.5, 0.5)
+        )
 
         of_painting = loss(content=pictures[1:2], stylized=pictures[0:1])
         of_photo = loss(content=pictures[1:2], stylized=pictures[1:2])
@@ -219,7 +221,7 @@ class TestPerceptualLoss:
     def test_is_the_sum_of_the_single_losses_over_levels(self, pictures):
         loss = make_loss(
             pictures[0],
-            pyramid_levels=2,
+            style_levels=(0.4, 0.6),
             content_levels=(0.25, 0.75),
             content_weight=2.0,
             style_weight=3.0,
@@ -228,15 +230,15 @@ class TestPerceptualLoss:
         network, layers = loss.loss_network, ("relu1_1", "relu2_1")
         style, photos, images = (losses.gaussian_pyramid(p[None], 2) for p in pictures)
         content_term = style_term = 0.0
-        for i, share in enumerate((0.25, 0.75)):
+        for i, (style_share, content_share) in enumerate(((0.4, 0.25), (0.6, 0.75))):
             features = network(images[i], layers)
             targets = network(photos[i], layers)
             painted = network(style[i], layers)
-            content_term += share * losses.content_loss(
+            content_term += content_share * losses.content_loss(
                 features, targets, {"relu2_1": 1.0}
             )
             statistics = {k: losses.channel_statistics(v) for k, v in painted.items()}
-            style_term += losses.style_loss(
+            style_term += style_share * losses.style_loss(
                 features, statistics, {"relu1_1": 0.5, "relu2_1": 0.5}
             )
         roughness = losses.total_variation_loss(pictures)
@@ -245,7 +247,7 @@ class TestPerceptualLoss:
 
         expected_tv = 5.0 * roughness[2] / roughness[0]
         np.testing.assert_allclose(actual["content"], 2 * content_term[0], rtol=1e-4)
-        np.testing.assert_allclose(actual["style"], 3 * style_term[0] / 2, rtol=1e-4)
+        np.testing.assert_allclose(actual["style"], 3 * style_term[0], rtol=1e-4)
         np.testing.assert_allclose(actual["tv"], expected_tv, rtol=1e-4)
 
     def test_of_two_paintings_is_the_weighted_mean(self, pictures):

@@ -141,7 +141,7 @@ class TestPresets:
             loss_network_weights="random",
             image_size=32,
             style_image_size=32,
-            num_steps=18,
+            num_steps=24,
             is_verbose=False,
         )
 
@@ -183,7 +183,7 @@ def quick():
     return {
         "loss_network_weights": "random",
         "style_layers": ("relu1_1", "relu2_1"),  # Quick to build.
-        "pyramid_levels": 2,
+        "style_levels": (0.5, 0.5),
         "content_levels": (0.0, 1.0),
         "image_size": 48,
         "num_steps": 4,
