@@ -274,7 +274,7 @@ class PerceptualLoss:
         self.loss_network = loss_network
         self.style_layers = style_layers
         self.content_layers = content_layers
-        self.style_levels = style_levels
+        self.style_levels = tuple(style_levels)
         self.content_levels = content_levels
         self.distance = distance
         self.scaling = scaling

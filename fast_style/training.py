@@ -53,6 +53,11 @@ class StyleTrainer(keras.Model):
         self.term_means = {
             term: keras.metrics.Mean(name=term) for term in ("content", "style", "tv")
         }
+        # Not the optimizer's counter, which JAX does not show to a model. What changes
+        # from step to step goes by it, not at random: so it goes on in a resumed run.
+        self.step = self.add_weight(
+            shape=(), initializer="zeros", dtype="int", trainable=False, name="step"
+        )
         self.built = True  # As the generator is; resuming asks for it.
 
     def call(self, images, training=False):
@@ -67,21 +72,20 @@ class StyleTrainer(keras.Model):
         del y, sample_weight  # The images are their own target.
         if training and self.loss_shift:
             x, y_pred = self._cut(x), self._cut(y_pred)
+        if training:
+            self.step.assign_add(1)
         terms = self.perceptual_loss(content=x, stylized=y_pred)
         for term, value in terms.items():
             self.term_means[term].update_state(value)
         return sum(terms.values())
 
-    # Both by the number of steps, not at random: a run that goes on has no more to
-    # remember.
-
     def _draw_offset(self):
-        step = ops.cast(self.optimizer.iterations, "int32") % 10_007
+        step = ops.cast(self.step, "int32") % 10_007
         # Primes: the squares of noise meet each other anew each time.
         return step * 7_919, step * 104_729
 
     def _cut(self, images):
-        step = ops.cast(self.optimizer.iterations, "int32")
+        step = ops.cast(self.step, "int32")
         count = self.loss_shift + 1
         batch, height, width, channels = ops.shape(images)
         start = (0, step % count, step // count % count, 0)

@@ -62,7 +62,7 @@ class TestStyleTrainer:
         photos, stylized = rng.uniform(0, 255, (2, 2, 32, 32, 3)).astype("float32")
 
         for step, (top, left) in {0: (0, 0), 2: (2, 0), 7: (3, 1), 16: (0, 0)}.items():
-            trainer.optimizer.iterations.assign(step)
+            trainer.step.assign(step)
             loss = trainer.compute_loss(x=photos, y_pred=stylized, training=True)
             cut = np.s_[:, top : top + 29, left : left + 29]
             terms = trainer.perceptual_loss(photos[cut], stylized[cut])
@@ -76,7 +76,7 @@ class TestStyleTrainer:
 
         seen = []
         for step in (1, 2, 300_000):
-            trainer.optimizer.iterations.assign(step)
+            trainer.step.assign(step)
             seen.append(np.asarray(trainer(photos, training=True)))
 
         for one, other in itertools.combinations([still, *seen], 2):
