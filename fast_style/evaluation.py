@@ -112,7 +112,7 @@ def evaluate(
             stylizer, chosen, feed_forward, loss, num_lbfgs_steps
         )
         report |= counted
-        title = f"{stylizer.name}, {image_size}x{image_size}"
+        title = f"{reports.name_style(stylizer.name)}, {image_size}x{image_size}"
         path = workdir / "iterations.png"
         reports.plot_iterations(curves, feed_forward, path, title=title)
     report = _without_nan(report)

@@ -31,7 +31,7 @@ def write_markdown(report, path) -> None:
     """
     size = report["image_size"]
     lines = [
-        f"# {report['style']}",
+        f"# {name_style(report['style'])}",
         "",
         f"{report['num_photos']} held-out photos, the middle square of each at "
         f"{size}x{size} pixels; mean ± deviation over the photos.",
@@ -47,6 +47,14 @@ def write_markdown(report, path) -> None:
         "docs/evaluation.md.",
     ]
     replace_text(path, "\n".join(lines) + "\n")
+
+
+def name_style(style: str) -> str:
+    """Names a style without the folders it lies in: `runs/a` and `a.keras` are `a`."""
+    path = pathlib.Path(style).absolute()
+    if path.name == "style.keras":
+        return path.parent.name
+    return path.stem if path.suffix == ".keras" else path.name
 
 
 def replace_text(path, text) -> None:
@@ -151,7 +159,7 @@ def plot_loss_bars(report, path) -> None:
         label = kind.replace("_", " ")
         axes.bar(x, means, 0.75 / len(kinds), yerr=spread, label=label, capsize=3)
     axes.set_xticks(np.arange(len(TERMS)) + 0.4 - 0.4 / len(kinds), TERMS)
-    axes.set(ylabel="weighted loss", yscale="log", title=report["style"])
+    axes.set(ylabel="weighted loss", yscale="log", title=name_style(report["style"]))
     axes.legend()
     axes.grid(alpha=0.3, axis="y")
     _save_figure(figure, path)

@@ -15,6 +15,7 @@ from fast_style.inference import load_style
 from fast_style.inference import Stylizer
 from fast_style.losses import make_perceptual_loss
 from fast_style.reports import FIGURES
+from fast_style.reports import name_style
 from fast_style.samples import find_sample_photos
 from fast_style.samples import STYLE_IMAGE
 
@@ -60,6 +61,17 @@ class TestEvaluate:
         text = (report / "report.md").read_text()
         for name, _, _ in FIGURES:
             assert f"| {name} |" in text
+
+    def test_the_title_is_the_name_of_the_style(self, report, trained_run):
+        first = (report / "report.md").read_text().splitlines()[0]
+
+        assert first == f"# {trained_run.name}"
+
+    @pytest.mark.parametrize(
+        "style", ["v1.2", "v1.2.keras", "runs/v1.2", "runs/v1.2/style.keras"]
+    )
+    def test_a_title_names_no_folders(self, style):
+        assert name_style(style) == "v1.2"
 
     def test_leaves_out_what_is_no_photo(self, report):
         names = [photo["name"] for photo in read(report)["photos"]]
