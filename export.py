@@ -1,6 +1,6 @@
 """Writes a trained style as a SavedModel and checks it.
 
-    python export.py --run=runs/starry_night --output=exports/starry_night
+    python export.py --run=runs/starry_night --output=exports/starry_night/1
 
 `--run` may also be a `.keras` file or the name of a bundled style.
 """

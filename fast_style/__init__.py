@@ -8,9 +8,11 @@ import importlib
 __version__ = "0.1.0"
 
 _HOMES = {
+    "LossConfig": "config",
     "TrainConfig": "config",
     "build_generator": "generator",
     "PerceptualLoss": "losses",
+    "make_perceptual_loss": "losses",
     "optimize": "optimization",
     "evaluate": "evaluation",
     "train": "training",

@@ -50,8 +50,8 @@ _SMALLEST_OF_TRAINING = {
 class LossConfig:
     """What pictures are compared by, in training and in optimization.
 
-    Weights multiply the formulas of `losses.py`. Tuples may be given on the
-    command line as `--config.style_layers="('relu1_1',)"`.
+    Weights multiply the formulas of `losses.py`. On the command line tuples are
+    given with commas, `--config.style_layers=relu1_1,relu2_1`.
 
     Attributes:
         loss_network: `vgg16` or `vgg19`.
@@ -137,7 +137,8 @@ class TrainConfig(LossConfig):
             before they are compared, others in each step. Without, the grids
             of the generator and of the loss network's pooling always lie on
             each other, and a generator learns patterns that only fit there.
-        generator: `johnson`, `fast` or `tiny`, from slow and best to small.
+        generator: `johnson`, `fast` or `tiny`, from large to small; `johnson`
+            is the paper's, without noise.
         optimizer: `muon` (kernels of convolutions move by orthogonal matrices, all
             else as with Adam; fewer steps for the same loss) or `adam`.
         learning_rate: At its highest; in the sense of Adam for both.
@@ -195,6 +196,8 @@ def _to_type(field, value):
         value = os.fspath(value)
     if typing.get_origin(field.type) is tuple:
         (item_type, _) = typing.get_args(field.type)
+        if isinstance(value, str) and item_type is str:
+            value = [item.strip() for item in value.split(",") if item.strip()]
         if isinstance(value, list | tuple):
             return tuple(_to_scalar(field, item_type, item) for item in value)
         return (_to_scalar(field, item_type, value),)

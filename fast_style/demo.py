@@ -50,7 +50,8 @@ def run_demo(config: TrainConfig, folder: str | os.PathLike) -> pathlib.Path:
         f"Training a new style for about two minutes, from the style picture "
         f"{pathlib.Path(config.style_image).name} and the photos of scikit-image. "
         f"The loss network is {config.loss_network} with "
-        f"{_describe_weights(config)} A style to keep takes an hour: docs/training.md."
+        f"{_describe_weights(config)} A style to keep takes some half an hour: "
+        "docs/training.md."
     )
     # Each demo trains anew: an old workdir would have nothing left to do.
     workdir = pathlib.Path(tempfile.mkdtemp(dir=folder, prefix="run-"))

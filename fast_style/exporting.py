@@ -18,6 +18,7 @@ from fast_style.images import to_uint8
 from fast_style.styles import find_style
 
 PARITY_FILE = "parity.json"
+_EXPORTED = {PARITY_FILE, "assets", "fingerprint.pb", "saved_model.pb", "variables"}
 # Rounding to bytes may go either way; more than that is another picture.
 _MAX_DIFFERENCE = 1
 _PARITY_SHAPES = ((1, 1, 1, 3), (1, 64, 64, 3), (3, 33, 47, 3), (1, 338, 641, 3))
@@ -105,7 +106,9 @@ def export_style(style: str | os.PathLike, output: str | os.PathLike) -> ExportR
 def _is_replaceable(output):
     if not output.is_dir():
         return False
-    return (output / PARITY_FILE).is_file() or not any(output.iterdir())
+    # Not the folder above the versions, nor what someone put beside an export.
+    names = {path.name for path in output.iterdir()}
+    return not names or (PARITY_FILE in names and names <= _EXPORTED)
 
 
 def _replace(output, temporary, earlier):

@@ -1,7 +1,7 @@
 """Figures of a stylized picture that no loss was trained on.
 
 Pictures are RGB `(H, W, 3)` in [0, 255]; photo and stylized picture have the
-same size. docs/evaluation.md has the formulas once more, with examples.
+same size. docs/evaluation.md has the formulas once more.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """The pocket loss network: VGG16's first two blocks, learned by a small one.
 
 It comes with the library, so that a style can be trained without any download,
-and needs about a third of VGG16's time. `distillation.py` trains it.
+and needs 0.4 of VGG16's time. `distillation.py` trains it.
 """
 
 import pathlib

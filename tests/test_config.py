@@ -32,6 +32,13 @@ def test_lists_and_paths_become_what_the_fields_hold():
     assert isinstance(made.style_weight, float)
 
 
+def test_words_with_commas_become_a_tuple():
+    made = make_config(style_layers="relu1_1, relu2_1", coco_categories="")
+
+    assert made.style_layers == ("relu1_1", "relu2_1")
+    assert made.coco_categories == ()
+
+
 def test_choices_are_those_of_the_parts():
     assert set(config.GENERATORS) == set(generator.ARCHITECTURES)
     assert config.POOLINGS == loss_network.POOLINGS

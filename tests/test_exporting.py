@@ -117,6 +117,10 @@ class TestExportStyle:
         with pytest.raises(ValueError, match="an earlier export"):
             export_style(trained_run, output)  # It might be somebody else's.
         (output / "parity.json").write_text("{}")
+        (output / "2").mkdir()  # As TensorFlow Serving has its versions.
+        with pytest.raises(ValueError, match="an earlier export"):
+            export_style(trained_run, output)
+        (output / "2").rmdir()
         export_style(trained_run, output)
         assert (output / "saved_model.pb").stat().st_size > 100_000
         assert sorted(p.name for p in tmp_path.iterdir()) == ["export", "mine"]
