@@ -18,8 +18,8 @@ import numpy as np
 
 from fast_style.config import LossConfig
 from fast_style.loss_network import make_loss_network
-from fast_style.losses import make_perceptual_loss
 from fast_style.optimization import make_differentiate
+from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.pocket import POCKET_LAYERS
 
 _SIZE = flags.DEFINE_integer("image_size", 128, "side of the picture")

@@ -12,17 +12,18 @@ done again; a training that was stopped goes on from its last checkpoint.
 improvement behind it; it is known to 100 steps.
 """
 
-import csv
 import json
 import pathlib
 import subprocess
 import sys
-import time
 
 from absl import app
 from absl import flags
-from held_out import split_photos
+from trials import read_seconds
+from trials import split_photos
+from trials import train_and_time
 
+from fast_style.callbacks import read_metrics
 from fast_style.reports import FIGURES
 from fast_style.reports import TERMS
 
@@ -54,7 +55,6 @@ def main(argv):
 def run_painting(path, folder):
     from fast_style.config import TrainConfig
     from fast_style.evaluation import evaluate
-    from fast_style.training import train
 
     workdir = folder / path.stem
     config = TrainConfig(
@@ -62,13 +62,8 @@ def run_painting(path, folder):
         train_images=str(folder / "photos" / "train"),
         sample_images=str(folder / "photos" / "held_out"),
     )
-    is_resumed = (workdir / "checkpoints").is_dir()
-    start = time.perf_counter()
-    train(config, workdir)
-    seconds = time.perf_counter() - start
-    # The rest of a training that had been stopped tells no time.
-    if not is_resumed:
-        (workdir / "seconds.json").write_text(json.dumps(seconds))
+    train_and_time(config, workdir)
+    measure_untouched(config, workdir)
     evaluate(
         workdir,
         folder / "photos" / "held_out",
@@ -97,7 +92,7 @@ def write_table(folder, names):
         if path.is_file():
             report = json.loads(path.read_text())
             values = [
-                *find_minutes(folder / name, report),
+                *find_minutes(folder / name),
                 *(report["losses"]["held_out"][term]["mean"] for term in TERMS),
                 report["gap"],
                 report["iterations_worth"]["mean"],
@@ -109,19 +104,39 @@ def write_table(folder, names):
     (folder / "table.md").write_text("\n".join(lines) + "\n")
 
 
-def find_minutes(workdir, report):
-    path = workdir / "seconds.json"
-    if not path.is_file():
+def measure_untouched(config, workdir):
+    """Notes the style loss of crops as they are, by the loss that was trained on."""
+    import numpy as np
+
+    from fast_style.data import list_images
+    from fast_style.data import make_dataset
+    from fast_style.images import load_sized
+    from fast_style.perceptual_loss import make_perceptual_loss
+
+    painting = load_sized(config.style_image, config.style_image_size)
+    loss = make_perceptual_loss(config, painting, seed=config.seed)
+    crops = make_dataset(
+        list_images(config.train_images)[0],
+        image_size=config.image_size,
+        batch_size=config.batch_size,
+        seed=config.seed,
+        min_crop_scale=config.min_crop_scale,
+    )
+    style = float(np.mean([loss(batch, batch)["style"] for batch in crops.take(100)]))
+    (workdir / "untouched.json").write_text(json.dumps(style))
+
+
+def find_minutes(workdir):
+    """Returns the minutes of a training, and those to 80 % of its improvement."""
+    seconds = read_seconds(workdir)
+    if seconds is None:
         return None, None
-    minutes = json.loads(path.read_text()) / 60
-    with open(workdir / "metrics.csv", newline="") as file:
-        rows = [(int(row["step"]), float(row["style"])) for row in csv.DictReader(file)]
-    num_steps, last = rows[-1]
-    losses = report["losses"]
-    # The crops' own loss before the training is not known; held-out photos stand in.
-    gain = losses["untouched"]["style"]["mean"] - losses["held_out"]["style"]["mean"]
-    first = next(step for step, style in rows if style <= last + 0.2 * gain)
-    return minutes, minutes * first / num_steps
+    untouched = json.loads((workdir / "untouched.json").read_text())
+    rows = read_metrics(workdir / "metrics.csv")
+    last = rows[-1]
+    enough = untouched - 0.8 * (untouched - last["style"])
+    first = next((row for row in rows if row["style"] <= enough), last)
+    return seconds / 60, seconds / 60 * first["step"] / last["step"]
 
 
 if __name__ == "__main__":

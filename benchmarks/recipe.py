@@ -15,11 +15,12 @@ import json
 import pathlib
 import subprocess
 import sys
-import time
 
 from absl import app
 from absl import flags
-from held_out import split_photos
+from trials import read_seconds
+from trials import split_photos
+from trials import train_and_time
 
 from fast_style.reports import FIGURES
 from fast_style.reports import TERMS
@@ -152,9 +153,7 @@ def run_variant(name, workdir):
         sample_every_steps=_STEPS.value,
         **overrides,
     )
-    start = time.perf_counter()
-    training.train(config, workdir)
-    seconds = time.perf_counter() - start
+    train_and_time(config, workdir)
     judge = dataclasses.asdict(
         config_module.LossConfig(loss_network_weights=_WEIGHTS.value)
     )
@@ -169,7 +168,7 @@ def run_variant(name, workdir):
     )
     result = {
         "name": name,
-        "seconds": seconds,
+        "seconds": read_seconds(workdir),
         "gap": report["gap"],
         **{k: v["mean"] for k, v in report["losses"]["held_out"].items()},
         **{k: report["figures"][k]["mean"] for k, _, _ in FIGURES},

@@ -11,6 +11,7 @@ import re
 import keras
 import numpy as np
 
+from fast_style.files import replacing
 from fast_style.images import make_contact_sheet
 from fast_style.images import save_image
 
@@ -97,12 +98,10 @@ class MetricsLog(keras.callbacks.Callback):
 
 def write_metrics(rows, path, columns) -> None:
     """Writes rows, dicts from column to number, into a CSV."""
-    temporary = pathlib.Path(path).with_suffix(".unfinished")
-    with open(temporary, "w", newline="") as file:
+    with replacing(path) as temporary, open(temporary, "w", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)
-    os.replace(temporary, path)
 
 
 def read_metrics(path) -> list[dict[str, float]]:
@@ -130,11 +129,11 @@ def plot_losses(rows, path) -> None:
         if (values > 0).any():
             axes.plot(steps, values, marker=".", label=name)
     axes.set(xlabel="step", ylabel="weighted loss", yscale="log")
-    axes.legend()
+    if axes.lines:
+        axes.legend()
     axes.grid(alpha=0.3)
-    temporary = pathlib.Path(path).with_suffix(".unfinished")
-    figure.savefig(temporary, format="png", dpi=100)
-    os.replace(temporary, path)
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=100)
 
 
 class SampleSheets(keras.callbacks.Callback):

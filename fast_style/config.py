@@ -144,7 +144,8 @@ class TrainConfig(LossConfig):
         learning_rate: At its highest; in the sense of Adam for both.
         learning_rate_schedule: `constant`, or `cosine` down to 0.
         ema_momentum: The style that is written has the mean of the weights
-            over about 1 / (1 - `ema_momentum`) steps; 0: those of the last.
+            over about 1 / (1 - `ema_momentum`) steps; 0: those of the last. The
+            sample sheets show those of their step.
         warmup_steps: Steps over which the rate rises from 0.
         precision: Keras dtype policy of the generator; the loss network
             computes in its 16-bit type too.
@@ -308,6 +309,10 @@ def _check_layers(config):
         weights = getattr(config, weights_name)
         if not layers:
             raise ValueError(f"`{name}` must name at least one layer. Received: ()")
+        if len(set(layers)) < len(layers):
+            raise ValueError(
+                f"`{name}` must name each layer once. Received: {name}={layers!r}"
+            )
         for layer in layers:
             if not re.fullmatch(r"(relu|conv)[1-5]_[1-4]", layer):
                 raise ValueError(

@@ -77,11 +77,7 @@ def find_photos(
             "`train_images` must be a folder that exists. "
             f"Received: train_images={os.fspath(folder)!r}"
         )
-    if coco_annotations:
-        paths = _list_coco(folder, coco_annotations, coco_categories)
-        num_others = 0
-    else:
-        paths, num_others = list_images(folder)
+    paths, num_others = list_photos(folder, coco_annotations, coco_categories)
     if not paths:
         raise ValueError(
             "`train_images` must be a folder with at least one picture "
@@ -100,6 +96,21 @@ def find_photos(
             f"`train_images` must hold at least one usable photo. {photos.report()}"
         )
     return photos
+
+
+def list_photos(
+    folder: str | os.PathLike,
+    coco_annotations: str | os.PathLike = "",
+    coco_categories: tuple[str, ...] = (),
+) -> tuple[list[str], int]:
+    """Lists the photos that a training is meant to use, as `find_photos`, untried.
+
+    Returns:
+        Paths, and the number of files that are no pictures.
+    """
+    if coco_annotations:
+        return _list_coco(folder, coco_annotations, coco_categories), 0
+    return list_images(folder)
 
 
 def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:

@@ -121,16 +121,18 @@ def distill(
         `feature_errors` of the file that was written, on plain crops of the
         held-out photos.
     """
-    # Early: an hour's work should not end at a folder that cannot be made.
-    pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(seed)
     paths = tuple(list_images(photos)[0])
-    if len(paths) <= num_held_out:
+    if not 0 < num_held_out < len(paths):
         raise ValueError(
-            f"`photos` must hold more than `num_held_out` pictures. Received: "
-            f"photos={os.fspath(photos)!r} with {len(paths)}, "
+            "`photos` must hold more than `num_held_out` pictures, and that be at "
+            f"least 1. Received: photos={os.fspath(photos)!r} with {len(paths)}, "
             f"num_held_out={num_held_out}"
         )
+    # Early: an hour's work should not end at a file that cannot be made.
+    if pathlib.Path(output).is_dir():
+        raise ValueError(f"`output` must be a file. Received: {output!r}, a folder")
+    pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)
     teacher = make_loss_network(POCKET_LAYERS, weights=vgg16_weights)
     sizes = {"image_size": image_size, "seed": seed}
     crops = _make_batches(paths[:-num_held_out], batch_size, **sizes)

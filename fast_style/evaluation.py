@@ -7,25 +7,25 @@ import pathlib
 
 from absl import logging
 import numpy as np
-from PIL import Image
 
 from fast_style import figures
 from fast_style import reports
 from fast_style.config import from_json
 from fast_style.config import LossConfig
 from fast_style.config import TrainConfig
-from fast_style.data import list_images
-from fast_style.images import load_image
+from fast_style.evaluation_photos import load_photos
+from fast_style.evaluation_photos import load_training_photos
+from fast_style.files import replacing
 from fast_style.images import load_sized
 from fast_style.images import to_uint8
 from fast_style.inference import load_style
-from fast_style.losses import make_perceptual_loss
 from fast_style.measurements import compute_losses
 from fast_style.measurements import count_iterations
 from fast_style.measurements import find_worst
 from fast_style.measurements import measure_photos
 from fast_style.measurements import summarize_figures
 from fast_style.measurements import summarize_losses
+from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.styles import find_config
 
 
@@ -78,8 +78,8 @@ def evaluate(
     loss_config = _make_loss_config(config, options)
     seed = config.seed if config else 0
     loss = make_perceptual_loss(loss_config, painting, seed=seed)
-    photos = _load_photos(images, image_size, max_photos)
-    training = _load_training_photos(
+    photos = load_photos(images, image_size, max_photos)
+    training = load_training_photos(
         config, images, train_images, image_size, len(photos)
     )
     workdir = pathlib.Path(workdir)
@@ -167,61 +167,6 @@ def _load_painting(config: TrainConfig | None, style_image, size):
     return load_sized(config.style_image if style_image is None else style_image, size)
 
 
-def _load_photos(folder, image_size, max_photos) -> dict[str, np.ndarray]:
-    if not pathlib.Path(folder).is_dir():
-        raise FileNotFoundError(
-            f"`images` must be a folder of photos. Received: {os.fspath(folder)!r}"
-        )
-    paths = list_images(folder)[0]
-    photos = {}
-    for place in np.linspace(0, len(paths) - 1, min(max_photos, len(paths))):
-        path = paths[round(place)]
-        try:
-            image = load_image(path)
-        except (OSError, ValueError) as error:
-            logging.warning("Left out: %s", error)
-            continue
-        photos[os.path.relpath(path, folder)] = _cut_square(image, image_size)
-    if not photos:
-        raise ValueError(
-            "`images` must hold at least one picture that can be read. "
-            f"Received: images={os.fspath(folder)!r} with {len(paths)} pictures"
-        )
-    return photos
-
-
-def _cut_square(image, image_size):
-    height, width = image.shape[:2]
-    side = min(height, width)
-    left, top = (width - side) / 2, (height - side) / 2
-    square = Image.fromarray(to_uint8(image)).resize(
-        (image_size, image_size),
-        Image.Resampling.LANCZOS,
-        box=(left, top, left + side, top + side),
-    )
-    return np.asarray(square, "float32")
-
-
-def _load_training_photos(config, images, train_images, image_size, count):
-    if train_images is None:
-        folder = config.train_images if config else ""
-        if not folder or not pathlib.Path(folder).is_dir():
-            logging.info("The photos it was trained on are not at hand.")
-            return {}
-        train_images = folder
-    held_out, trained = (
-        {os.path.realpath(path) for path in list_images(f)[0]}
-        for f in (images, train_images)
-    )
-    if both := held_out & trained:
-        logging.warning(
-            "%d of the photos in %s were trained on; they say nothing of others.",
-            len(both),
-            os.fspath(images),
-        )
-    return _load_photos(train_images, image_size, count)
-
-
 def _compare_losses(measured, stylizer, training, loss):
     losses = {
         "held_out": summarize_losses([m["losses"] for m in measured]),
@@ -242,7 +187,10 @@ def _compare_losses(measured, stylizer, training, loss):
 
 def _write(report, workdir, photos, measured):
     text = json.dumps(report, indent=2, allow_nan=False)
-    reports.replace_text(workdir / "report.json", text + "\n")
+    with replacing(workdir / "report.json") as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+    if report["iterations_worth"] is None:
+        (workdir / "iterations.png").unlink(missing_ok=True)  # Of an earlier one.
     reports.plot_loss_bars(report, workdir / "losses.png")
     reports.draw_pairs(_list_worst(photos, measured), workdir / "worst.png")
     reports.write_markdown(report, workdir / "report.md")

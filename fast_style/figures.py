@@ -97,7 +97,8 @@ def patch_distance(stylized, style_image, *, num_patches: int = 2048) -> float:
 
     Returns:
         Grey levels, times up to sqrt(147) for plain colours; 0 if the patches
-        are the same.
+        are the same. Other patches are drawn from either picture, so that of a
+        texture from itself is about 2.
 
     References:
         Rabin et al., 2011, https://doi.org/10.1007/978-3-642-24785-9_37
@@ -140,7 +141,7 @@ def grid(stylized) -> float:
     it along either axis; the largest of these.
 
     Returns:
-        About 1 to 2 without a grid; infinite for nothing but a grid. NaN if
+        About 1 to 2 without a grid; huge for nothing but a grid. NaN if
         the picture is smaller than a tile.
     """
     image = np.asarray(stylized, "float64")

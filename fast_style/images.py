@@ -7,12 +7,13 @@ one place that knows about files, colour modes, transparency and orientation.
 import io
 import os
 import pathlib
-import threading
 
 import numpy as np
 from PIL import Image
 from PIL import ImageOps
 from PIL import UnidentifiedImageError
+
+from fast_style.files import replacing
 
 IMAGE_SUFFIXES = (
     ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
@@ -256,15 +257,8 @@ def save_image(image, path: str | os.PathLike) -> None:
     if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
         image = Image.fromarray(to_uint8(load_image(image)))
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Named so that two processes or threads never share it.
-    unique = f"{os.getpid()}-{threading.get_ident()}"
-    temporary = path.with_name(f".{path.name}.{unique}")
-    try:
-        with open(temporary, "wb") as stream:
-            image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, open(temporary, "wb") as stream:
+        image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
 
 
 def check_image_suffix(path: str | os.PathLike) -> str:

@@ -23,7 +23,8 @@ from fast_style.callbacks import write_metrics
 from fast_style.images import load_sized
 from fast_style.images import save_image
 from fast_style.images import to_uint8
-from fast_style.losses import make_perceptual_loss
+from fast_style.perceptual_loss import find_smallest_side
+from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.presets import OptimizeConfig
 from fast_style.presets import PRESETS
 
@@ -49,13 +50,14 @@ class Optimization:
         """Writes the picture, and beside it the losses as CSV and as a plot.
 
         Args:
-            path: Of the picture, such as `out.png`; `out.csv` and
+            path: Of the picture, such as `out.png`; `out_losses.csv` and
                 `out_losses.png` lie next to it.
         """
         path = pathlib.Path(path)
         save_image(self.image, path)
-        write_metrics(self.losses, path.with_suffix(".csv"), COLUMNS)
-        plot_losses(self.losses, path.with_name(f"{path.stem}_losses.png"))
+        losses_path = path.with_name(f"{path.stem}_losses.csv")
+        write_metrics(self.losses, losses_path, COLUMNS)
+        plot_losses(self.losses, losses_path.with_suffix(".png"))
 
 
 def optimize(
@@ -159,12 +161,11 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
 
 def _check_size(image, config):
     levels = max(len(config.style_levels), len(config.content_levels))
-    deepest = max(int(n[4]) for n in config.style_layers + config.content_layers)
-    needed = 2 ** (deepest + levels - 2)
+    needed = find_smallest_side(config.style_layers + config.content_layers, levels)
     if min(image.shape[:2]) < needed:
         raise ValueError(
             f"`content` must be at least {needed} pixels wide and high for "
-            f"{levels} pyramid levels with layers down to block {deepest}. "
+            f"{levels} pyramid levels with these layers. "
             f"Received: {image.shape[1]}x{image.shape[0]} pixels, with "
             f"image_size={config.image_size}"
         )

@@ -79,9 +79,9 @@ def orthogonalize(matrix):
     """Brings all singular values of a matrix to about 1.
 
     Five rounds of a Newton-Schulz iteration of the fifth order, whose
-    coefficients are chosen for speed: the singular values end between 0.7 and
-    1.2, which is near enough for a step. Those below 1e-3 of the matrix' norm are
-    left smaller.
+    coefficients are chosen for speed: the singular values end between 0.68 and
+    1.2, which is near enough for a step. Those below 1.5e-3 of the matrix' norm
+    are left smaller.
 
     Args:
         matrix: `(N, M)`, float32.

@@ -9,6 +9,8 @@ import pathlib
 from keras import ops
 import numpy as np
 
+from fast_style.files import replacing
+
 POCKET_FILE = pathlib.Path(__file__).with_name("pocket.npz")
 RGB_MEAN = (123.68, 116.779, 103.939)
 POCKET_LAYERS = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
@@ -135,6 +137,5 @@ def save_pocket(weights, path) -> None:
         kernel, bias = weights[name]
         arrays[f"{name}/kernel"] = np.asarray(kernel, "float16")
         arrays[f"{name}/bias"] = np.asarray(bias, "float16")
-    temporary = pathlib.Path(path).with_suffix(".unfinished.npz")
-    np.savez(temporary, **arrays)
-    temporary.replace(path)
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez(file, **arrays)

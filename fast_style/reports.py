@@ -1,10 +1,10 @@
 """An evaluation as people read it: a table, plots, and the worst pictures."""
 
-import os
 import pathlib
 
 import numpy as np
 
+from fast_style.files import replacing
 from fast_style.images import to_uint8
 
 TERMS = ("loss", "content", "style", "tv")
@@ -30,6 +30,9 @@ def write_markdown(report, path) -> None:
         path: A `.md` file.
     """
     size = report["image_size"]
+    plots = "`losses.png`"
+    if report["iterations_worth"]:
+        plots += ", `iterations.png`"
     lines = [
         f"# {name_style(report['style'])}",
         "",
@@ -42,11 +45,11 @@ def write_markdown(report, path) -> None:
         "",
         *_tabulate_figures(report),
         "",
-        "Plots: `losses.png`, `iterations.png`; `worst.png` shows the photo that "
-        "is worst by each figure. Numbers of each photo: `report.json`. Formulas: "
-        "docs/evaluation.md.",
+        f"Plots: {plots}; `worst.png` shows the photo that is worst by each figure. "
+        "Numbers of each photo: `report.json`. Formulas: docs/evaluation.md.",
     ]
-    replace_text(path, "\n".join(lines) + "\n")
+    with replacing(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def name_style(style: str) -> str:
@@ -55,13 +58,6 @@ def name_style(style: str) -> str:
     if path.name == "style.keras":
         return path.parent.name
     return path.stem if path.suffix == ".keras" else path.name
-
-
-def replace_text(path, text) -> None:
-    """Writes a text file under another name, then renames it."""
-    temporary = pathlib.Path(path).with_suffix(".unfinished")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
 
 
 def _tabulate_losses(report):
@@ -101,7 +97,7 @@ def _describe_iterations(report):
     if worth["num_not_reached"]:
         sentences.append(
             f"On {worth['num_not_reached']} photos L-BFGS did not get there; they "
-            f"count as {worth['num_steps']}."
+            "count as all the iterations that it ran."
         )
     return [" ".join(sentences)]
 
@@ -142,9 +138,8 @@ def _make_figure(width, height, **options):
 
 
 def _save_figure(figure, path):
-    temporary = pathlib.Path(path).with_suffix(".unfinished")
-    figure.savefig(temporary, format="png", dpi=100)
-    os.replace(temporary, path)
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=100)
 
 
 def plot_loss_bars(report, path) -> None:

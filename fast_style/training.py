@@ -1,7 +1,6 @@
 """Trains one generator for one style image."""
 
 import contextlib
-import dataclasses
 import json
 import os
 import pathlib
@@ -19,12 +18,13 @@ from fast_style.config import check_paths
 from fast_style.config import from_json
 from fast_style.config import to_json
 from fast_style.config import TrainConfig
+from fast_style.files import replacing
 from fast_style.generator import build_generator
 from fast_style.generator import save_generator
 from fast_style.images import load_sized
 from fast_style.layers import shifted_noise
-from fast_style.losses import make_perceptual_loss
 from fast_style.optimizers import Muon
+from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.styles import STYLE_FILE
 
 CONFIG_FILE = "config.json"
@@ -265,10 +265,6 @@ def _check_workdir(config, workdir):
         return
     new = json.loads(to_json(config))
     old = json.loads(path.read_text())
-    for field in dataclasses.fields(TrainConfig):
-        if field.name not in old and field.name in new:
-            # A newer field: what the old training did is its default.
-            old[field.name] = json.loads(json.dumps(field.default))
     names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
     if names:
         changes = ", ".join(f"{n} {old.get(n)!r} to {new.get(n)!r}" for n in names)
@@ -281,9 +277,8 @@ def _check_workdir(config, workdir):
 
 def _save_config(config, workdir):
     workdir.mkdir(parents=True, exist_ok=True)
-    temporary = workdir / f"{CONFIG_FILE}.unfinished"
-    temporary.write_text(to_json(config))
-    os.replace(temporary, workdir / CONFIG_FILE)
+    with replacing(workdir / CONFIG_FILE) as temporary:
+        temporary.write_text(to_json(config))
 
 
 def _restore(trainer, workdir):
@@ -291,7 +286,8 @@ def _restore(trainer, workdir):
     for path, num_steps_done in reversed(checkpoints):
         try:
             trainer.load_weights(path)
-        except (OSError, KeyError) as error:
+        # What h5py and Keras raise depends on which part of the file is damaged.
+        except (OSError, KeyError, RuntimeError, ValueError) as error:
             logging.warning("Checkpoint %s is damaged (%s).", path, error)
             continue
         logging.info("Going on after %d steps, from %s.", num_steps_done, path)

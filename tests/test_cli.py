@@ -183,7 +183,7 @@ class TestOptimize:
         names = {str(p.relative_to(output.parent)) for p in output.parent.rglob("*.*")}
         assert names == {
             "painted.png",
-            "painted.csv",
+            "painted_losses.csv",
             "painted_losses.png",
             "painted_steps/step-00000002.png",
         }

@@ -7,6 +7,7 @@ from fast_style import config
 from fast_style import generator
 from fast_style import loss_network
 from fast_style import loss_weights
+from fast_style import training
 from fast_style.cli import read_config
 from fast_style.config import TrainConfig
 
@@ -41,6 +42,7 @@ def test_words_with_commas_become_a_tuple():
 
 def test_choices_are_those_of_the_parts():
     assert set(config.GENERATORS) == set(generator.ARCHITECTURES)
+    assert set(config.OPTIMIZERS) == set(training.OPTIMIZERS)
     assert config.POOLINGS == loss_network.POOLINGS
     assert set(config.LOSS_NETWORKS) == set(loss_weights.NUM_CONVOLUTIONS)
 
@@ -56,6 +58,8 @@ def test_choices_are_those_of_the_parts():
         {"loss_network_pooling": "sum"},
         {"loss_network_padding": "ones"},
         {"style_distance": "cubed"},
+        {"optimizer": "sgd"},
+        {"loss_shift": -1},
         {"ema_momentum": 1.0},
         {"learning_rate_schedule": "linear"},
         {"style_weight": -1.0},
@@ -74,6 +78,7 @@ def test_choices_are_those_of_the_parts():
         {"seed": -1},
         {"style_layers": ()},
         {"style_layers": ("r",)},
+        {"style_layers": ("relu1_1", "relu1_1")},
         {"style_layers": ("relux_9",)},
         {"style_layers": (1,)},
         {"style_layer_weights": (1.0, float("inf"), 1.0, 1.0)},
@@ -88,7 +93,7 @@ def test_choices_are_those_of_the_parts():
     ids=str,
 )
 def test_impossible_values_are_refused_by_name(options):
-    with pytest.raises((ValueError, TypeError), match=next(iter(options))):
+    with pytest.raises((ValueError, TypeError), match=f"`{next(iter(options))}`"):
         make_config(**options)
 
 

@@ -12,17 +12,19 @@ import fast_style
 PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
-    "config", "images", "data", "layers", "generator", "loss_weights", "pocket",
-    "loss_network", "losses", "optimizers",
+    "config", "files", "images", "data", "layers", "generator", "loss_weights",
+    "pocket", "loss_network", "losses", "perceptual_loss", "optimizers",
     "callbacks", "styles", "training", "distillation", "presets", "optimization",
-    "exporting", "inference", "figures", "reports", "measurements", "evaluation",
+    "exporting", "inference", "figures", "reports", "measurements",
+    "evaluation_photos", "evaluation",
     "samples", "demo",
     "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
-    "config", "images", "layers", "generator", "loss_weights", "pocket",
-    "loss_network", "losses", "optimizers", "callbacks", "training", "styles",
-    "samples", "presets", "optimization", "figures", "reports", "cli",
+    "config", "files", "images", "layers", "generator", "loss_weights", "pocket",
+    "loss_network", "losses", "perceptual_loss", "optimizers", "callbacks",
+    "training", "styles", "samples", "presets", "optimization", "figures", "reports",
+    "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 

@@ -8,12 +8,11 @@ import pytest
 from fast_style import evaluation
 from fast_style.cli import main
 from fast_style.evaluation import evaluate
-from fast_style.images import load_image
+from fast_style.evaluation_photos import load_photos
 from fast_style.images import load_sized
-from fast_style.images import save_image
 from fast_style.inference import load_style
 from fast_style.inference import Stylizer
-from fast_style.losses import make_perceptual_loss
+from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.reports import FIGURES
 from fast_style.reports import name_style
 from fast_style.samples import find_sample_photos
@@ -153,7 +152,7 @@ class TestIterations:
         from fast_style.optimization import optimize
 
         config = evaluation._find_config(trained_run)
-        photo = evaluation._load_photos(photos, 96, 1)["chelsea.png"].astype("uint8")
+        photo = load_photos(photos, 96, 1)["chelsea.png"].astype("uint8")
         found = optimize(
             photo,
             config.style_image,
@@ -193,6 +192,7 @@ class TestIterations:
         assert data["iterations_worth"]["num_not_reached"] == 0
 
     def test_none_are_counted_if_not_wanted(self, trained_run, photos, tmp_path):
+        (tmp_path / "iterations.png").write_bytes(b"of an earlier evaluation")
         data = evaluate(
             trained_run,
             photos,
@@ -204,6 +204,9 @@ class TestIterations:
 
         assert data["iterations_worth"] is None
         assert not (tmp_path / "iterations.png").exists()
+        text = (tmp_path / "report.md").read_text()
+        assert "No iterations were counted" in text
+        assert "iterations.png" not in text
 
 
 class TestErrors:
@@ -265,22 +268,3 @@ class TestCommand:
         assert code == 0
         assert "| ssim |" in capsys.readouterr().out
         assert read(tmp_path / "out")["loss_config"]["style_weight"] == 2.0
-
-
-def test_a_square_is_cut_from_the_middle():
-    image = np.zeros((50, 100, 3), "float32")
-    image[:, 25:75] = 200
-
-    assert evaluation._cut_square(image, 64).min() > 180
-
-
-def test_grey_and_transparent_photos_are_taken(tmp_path):
-    save_image(
-        Image.fromarray(load_image(STYLE_IMAGE).astype("uint8")).convert("L"),
-        tmp_path / "grey.png",
-    )
-    Image.new("RGBA", (80, 90), (10, 20, 30, 0)).save(tmp_path / "clear.png")
-
-    photos = evaluation._load_photos(tmp_path, 64, 5)
-
-    assert [p.shape for p in photos.values()] == [(64, 64, 3)] * 2

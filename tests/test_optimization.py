@@ -10,9 +10,9 @@ import pytest
 from fast_style import optimization
 from fast_style.loss_weights import load_weights
 from fast_style.loss_weights import NUM_CONVOLUTIONS
-from fast_style.losses import make_perceptual_loss
 from fast_style.optimization import make_config
 from fast_style.optimization import optimize
+from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.presets import PRESETS
 
 CLASSIC = [name for name in PRESETS if name != "fast_style"]
@@ -277,7 +277,7 @@ class TestOptimize:
             assert image.size == (48, 48)
         with Image.open(tmp_path / "out" / "painted_losses.png") as image:
             assert image.width > 100
-        with open(tmp_path / "out" / "painted.csv", newline="") as file:
+        with open(tmp_path / "out" / "painted_losses.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [int(row["step"]) for row in rows] == [0, 1, 2, 3, 4]
         assert float(rows[-1]["loss"]) == pytest.approx(result.losses[-1]["loss"])

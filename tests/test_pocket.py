@@ -179,7 +179,19 @@ class TestDistill:
 
     def test_needs_photos(self, tmp_path):
         with pytest.raises(ValueError, match="more than `num_held_out` pictures"):
-            distillation.distill(tmp_path, tmp_path / "pocket.npz")
+            distillation.distill(tmp_path, tmp_path / "new" / "pocket.npz")
+
+        assert not (tmp_path / "new").exists()
+
+    @pytest.mark.parametrize(
+        ("output", "num_held_out", "message"),
+        [("pocket.npz", 0, "at least 1"), (".", 2, "`output` must be a file")],
+    )
+    def test_what_would_fail_in_the_end_is_refused_at_once(
+        self, photos, tmp_path, output, num_held_out, message
+    ):
+        with pytest.raises(ValueError, match=message):
+            distillation.distill(photos, tmp_path / output, num_held_out=num_held_out)
 
     def test_errors_are_relative_to_the_spread(self, rng):
         target = rng.normal(3, 2, (2, 8, 8, 4)).astype("float32")

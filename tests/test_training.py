@@ -126,7 +126,7 @@ class TestWorkdir:
         ):  # fmt: skip
             assert (trained_run / name).is_file(), name
         assert list(trained_run.glob("tensorboard/*/events*"))
-        assert not list(trained_run.glob("*unfinished*"))
+        assert {path.name for path in trained_run.glob(".*")} <= {".lock"}
 
     def test_the_config_is_resolved(self, trained_run):
         fields = json.loads((trained_run / "config.json").read_text())
@@ -215,14 +215,23 @@ class TestResuming:
         rows = read_metrics(tmp_path / "run" / "metrics.csv")
         assert [row["step"] for row in rows] == list(range(1, 13))
 
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda data: data[:1000],
+            lambda data: data[:600] + bytes(4096) + data[4696:],
+            lambda data: data[:-9000] + bytes(4096) + data[-4904:],
+        ],
+        ids=["cut short", "early block lost", "late block lost"],
+    )
     def test_a_damaged_checkpoint_gives_way_to_the_one_before(
-        self, trained_run, tmp_path, caplog
+        self, trained_run, tmp_path, caplog, damage
     ):
         run = tmp_path / "run"
         shutil.copytree(trained_run, run)
         (run / "style.keras").unlink()
         newest, _ = list_checkpoints(run / "checkpoints")[-1]
-        newest.write_bytes(newest.read_bytes()[:1000])
+        newest.write_bytes(damage(newest.read_bytes()))
 
         path = training.train(read_smoke(), run)
 
@@ -235,9 +244,10 @@ class TestResuming:
         with (
             training._lock(tmp_path / "run"),
             pytest.raises(RuntimeError, match="Another training is running in"),
-            training._lock(tmp_path / "run"),
         ):
-            pass
+            training.train(read_smoke(), tmp_path / "run")
+
+        assert not (tmp_path / "run" / "config.json").exists()
 
     def test_a_loss_that_is_no_number_stops_the_training(self, tmp_path):
         config = read_smoke(learning_rate=1e30)

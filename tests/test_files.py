@@ -1,0 +1,31 @@
+import pytest
+
+from fast_style.files import replacing
+
+
+def test_takes_the_place_of_the_file_when_all_is_written(tmp_path):
+    path = tmp_path / "report.md"
+    path.write_text("old")
+
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_keeps_the_old_file_if_writing_fails(tmp_path):
+    path = tmp_path / "report.md"
+    path.write_text("old")
+
+    def write():
+        with replacing(path) as temporary:
+            temporary.write_text("half of the n")
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        write()
+
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
