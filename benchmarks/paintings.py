@@ -5,8 +5,9 @@
         --weights=data/vgg16/vgg16_blocks_1_2.npz
 
 All but the last 16 photos are trained on, those 16 are for the evaluation, whose loss
-looks at the real VGG16. Adds a line to `table.md` for each. What is done already is not
-done again; a training that was stopped goes on from its last checkpoint.
+looks at the real VGG16. No painting is enlarged. Adds a line to `table.md` for each.
+What is done already is not done again; a training that was stopped goes on from its
+last checkpoint.
 
 `minutes to 80 %` is the time after which the crops' style loss had four fifths of its
 improvement behind it; it is known to 100 steps.
@@ -19,6 +20,7 @@ import sys
 
 from absl import app
 from absl import flags
+from PIL import Image
 from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
@@ -57,8 +59,11 @@ def run_painting(path, folder):
     from fast_style.evaluation import evaluate
 
     workdir = folder / path.stem
+    with Image.open(path) as image:
+        longer_side = max(image.size)
     config = TrainConfig(
         style_image=str(path),
+        style_image_size=min(TrainConfig.style_image_size, longer_side),
         train_images=str(folder / "photos" / "train"),
         sample_images=str(folder / "photos" / "held_out"),
     )

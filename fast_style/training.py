@@ -21,6 +21,7 @@ from fast_style.config import TrainConfig
 from fast_style.files import replacing
 from fast_style.generator import build_generator
 from fast_style.generator import save_generator
+from fast_style.images import load_image
 from fast_style.images import load_sized
 from fast_style.layers import shifted_noise
 from fast_style.optimizers import Muon
@@ -31,6 +32,7 @@ CONFIG_FILE = "config.json"
 CHECKPOINT_FOLDER = "checkpoints"
 OPTIMIZERS = {"muon": Muon, "adam": keras.optimizers.Adam}
 _MAX_SAMPLES = 8
+_ENLARGED_VISIBLY = 1.25
 
 
 class StyleTrainer(keras.Model):
@@ -157,7 +159,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     generator = build_generator(config.generator, dtype=config.precision)
     perceptual_loss = make_perceptual_loss(
         config,
-        load_sized(config.style_image, config.style_image_size),
+        _load_style_image(config),
         dtype=config.precision.removeprefix("mixed_"),
         seed=config.seed,
     )
@@ -179,6 +181,21 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     trainer.compile(optimizer, jit_compile=has_gpu)
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer
+
+
+def _load_style_image(config):
+    image = load_image(config.style_image)
+    longer_side = max(image.shape[:2])
+    if _ENLARGED_VISIBLY * longer_side < config.style_image_size:
+        logging.warning(
+            "%s is enlarged from %d to %d pixels, which blurs its textures. To take it "
+            "as it is: style_image_size=%d",
+            config.style_image,
+            longer_side,
+            config.style_image_size,
+            longer_side,
+        )
+    return load_sized(config.style_image, config.style_image_size)
 
 
 def make_callbacks(config: TrainConfig, workdir, samples, num_steps_done: int = 0):

@@ -9,6 +9,7 @@ import time
 
 import keras
 import numpy as np
+from PIL import Image
 import pytest
 
 from fast_style import samples
@@ -285,6 +286,21 @@ class TestAverage:
         first, last = steps
         for average, one, other in zip(read_weights(path), first, last, strict=True):
             np.testing.assert_allclose(average, 0.75 * one + 0.25 * other, atol=1e-6)
+
+
+class TestStyleImage:
+    @pytest.mark.parametrize(("size", "is_told"), [(90, False), (200, True)])
+    def test_a_painting_that_is_enlarged_is_told_of(
+        self, tmp_path, rng, caplog, size, is_told
+    ):
+        pixels = rng.integers(0, 256, (60, 80, 3), dtype="uint8")
+        Image.fromarray(pixels).save(tmp_path / "small.png")
+
+        training.make_trainer(
+            read_smoke(style_image=str(tmp_path / "small.png"), style_image_size=size)
+        )
+
+        assert ("style_image_size=80" in caplog.text) == is_told
 
 
 class TestEarlyErrors:
