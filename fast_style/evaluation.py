@@ -108,10 +108,10 @@ def evaluate(
     if num_lbfgs_photos:
         chosen = dict(list(photos.items())[:num_lbfgs_photos])
         feed_forward = [m["losses"]["loss"] for m in measured][:num_lbfgs_photos]
-        curves, counted = count_iterations(
+        report |= count_iterations(
             stylizer, chosen, feed_forward, loss, num_lbfgs_steps
         )
-        report |= counted
+        curves = report["iterations_worth"]["curves"]
         title = f"{reports.name_style(stylizer.name)}, {image_size}x{image_size}"
         path = workdir / "iterations.png"
         reports.plot_iterations(curves, feed_forward, path, title=title)

@@ -139,8 +139,8 @@ def count_iterations(stylizer, photos, feed_forward, loss, num_steps: int):
         num_steps: Iterations of L-BFGS.
 
     Returns:
-        The curves, a list of losses for each photo, and a dict with
-        `iterations_worth` and `seconds`, as they stand in a report.
+        Dict with `iterations_worth`, the losses of L-BFGS among it, and
+        `seconds`, as they stand in a report.
     """
     curves = _run_lbfgs(loss, photos, num_steps)
     steps, seconds, num_not_reached = [], [], 0
@@ -151,6 +151,7 @@ def count_iterations(stylizer, photos, feed_forward, loss, num_steps: int):
         steps.append(row["step"])
         # The first step pays for the compilation too.
         seconds.append(row["seconds"] - curve[0]["seconds"])
+    losses = [[row["loss"] for row in curve] for curve in curves]
     one_pass = _time_pass(stylizer, to_uint8(next(iter(photos.values()))))
     counted = {
         "iterations_worth": {
@@ -158,6 +159,7 @@ def count_iterations(stylizer, photos, feed_forward, loss, num_steps: int):
             "photos": steps,
             "num_not_reached": num_not_reached,
             "num_steps": max(len(curve) - 1 for curve in curves),
+            "curves": losses,
         },
         "seconds": {
             "feed_forward": one_pass,
@@ -165,7 +167,7 @@ def count_iterations(stylizer, photos, feed_forward, loss, num_steps: int):
             "times_faster": float(np.mean(seconds)) / one_pass,
         },
     }
-    return [[row["loss"] for row in curve] for curve in curves], counted
+    return counted
 
 
 def _run_lbfgs(loss, photos, num_steps):

@@ -184,6 +184,10 @@ def plot_iterations(curves, feed_forward, path, *, title: str) -> None:
         label="feed-forward, mean",
     )
     axes.set(xlabel="iteration", ylabel="loss", yscale="log", title=title)
+    low, high = axes.get_ylim()
+    if high < 20 * low:  # Where powers of ten alone would tell little.
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("{x:g}")
     axes.legend()
     axes.grid(alpha=0.3, which="both")
     _save_figure(figure, path)
