@@ -1,7 +1,7 @@
 """Figures of a stylized picture that no loss was trained on.
 
 Pictures are RGB `(H, W, 3)` in [0, 255]; photo and stylized picture have the
-same size. docs/evaluation.md has the formulas once more.
+same size. docs/evaluation.md has the formulas once more, with an example.
 """
 
 import numpy as np

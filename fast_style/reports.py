@@ -88,7 +88,7 @@ def _describe_iterations(report):
     counts = ", ".join(str(count) for count in worth["photos"])
     seconds = report["seconds"]
     sentences = [
-        f"**Worth {bound}{worth['mean']:.0f} iterations** of L-BFGS from the photo "
+        f"**Worth {bound}{worth['mean']:.3g} iterations** of L-BFGS from the photo "
         f"(mean of {counts}; {worth['num_steps']} were run).",
         f"One pass took {seconds['feed_forward'] * 1e3:.0f} ms, L-BFGS "
         f"{seconds['lbfgs_to_same_loss']:.1f} s to the same loss, "
