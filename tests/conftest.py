@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fast_style import samples
-from fast_style.cli import read_config
+from fast_style.config_files import read_config
 
 DATA = pathlib.Path(__file__).parent.parent / "data"
 

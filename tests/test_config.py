@@ -8,8 +8,8 @@ from fast_style import generator
 from fast_style import loss_network
 from fast_style import loss_weights
 from fast_style import training
-from fast_style.cli import read_config
 from fast_style.config import TrainConfig
+from fast_style.config_files import read_config
 
 
 def make_config(**options):

@@ -17,14 +17,13 @@ ORDER = (
     "callbacks", "styles", "training", "distillation", "presets", "optimization",
     "exporting", "inference", "figures", "reports", "measurements",
     "evaluation_photos", "evaluation",
-    "samples", "demo",
-    "cli",
+    "samples", "demo", "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
     "config", "files", "images", "layers", "generator", "loss_weights", "pocket",
     "loss_network", "losses", "perceptual_loss", "optimizers", "callbacks",
     "training", "styles", "samples", "presets", "optimization", "figures", "reports",
-    "cli",
+    "config_files", "commands", "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 

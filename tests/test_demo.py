@@ -1,6 +1,6 @@
 import pytest
 
-from fast_style.cli import read_config
+from fast_style.config_files import read_config
 from fast_style.demo import run_demo
 from fast_style.images import load_image
 from fast_style.styles import list_styles

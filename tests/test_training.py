@@ -16,7 +16,7 @@ from fast_style import samples
 from fast_style import training
 from fast_style.callbacks import list_checkpoints
 from fast_style.callbacks import read_metrics
-from fast_style.cli import read_config
+from fast_style.config_files import read_config
 from fast_style.generator import load_generator
 from fast_style.images import load_image
 
