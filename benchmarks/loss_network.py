@@ -18,7 +18,7 @@ import numpy as np
 
 from fast_style.config import LossConfig
 from fast_style.loss_network import make_loss_network
-from fast_style.optimization import make_differentiate
+from fast_style.minimization import make_differentiate
 from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.pocket import POCKET_LAYERS
 

@@ -10,8 +10,8 @@ import numpy as np
 from fast_style import figures
 from fast_style import reports
 from fast_style.images import to_uint8
-from fast_style.optimization import minimize
-from fast_style.optimization import Tracker
+from fast_style.minimization import minimize
+from fast_style.minimization import Tracker
 from fast_style.presets import OptimizeConfig
 
 

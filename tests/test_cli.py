@@ -222,7 +222,7 @@ class TestOptimize:
     def test_ctrl_c_writes_the_best_and_exits_with_130(
         self, paint, tmp_path, monkeypatch, capsys
     ):
-        from fast_style.optimization import Tracker
+        from fast_style.minimization import Tracker
 
         finish_step = Tracker.finish_step
 

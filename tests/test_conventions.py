@@ -14,16 +14,16 @@ DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "files", "images", "data", "layers", "generator", "loss_weights",
     "pocket", "loss_network", "losses", "perceptual_loss", "optimizers",
-    "callbacks", "styles", "training", "distillation", "presets", "optimization",
-    "exporting", "inference", "figures", "reports", "measurements",
+    "callbacks", "styles", "training", "distillation", "presets", "minimization",
+    "optimization", "exporting", "inference", "figures", "reports", "measurements",
     "evaluation_photos", "evaluation",
     "samples", "demo", "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
     "config", "files", "images", "layers", "generator", "loss_weights", "pocket",
     "loss_network", "losses", "perceptual_loss", "optimizers", "callbacks",
-    "training", "styles", "samples", "presets", "optimization", "figures", "reports",
-    "config_files", "commands", "cli",
+    "training", "styles", "samples", "presets", "minimization", "optimization",
+    "figures", "reports", "config_files", "commands", "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 

@@ -10,9 +10,11 @@ import pytest
 from fast_style import optimization
 from fast_style.loss_weights import load_weights
 from fast_style.loss_weights import NUM_CONVOLUTIONS
+from fast_style.minimization import make_differentiate
 from fast_style.optimization import make_config
 from fast_style.optimization import optimize
 from fast_style.perceptual_loss import make_perceptual_loss
+from fast_style.presets import OptimizeConfig
 from fast_style.presets import PRESETS
 
 CLASSIC = [name for name in PRESETS if name != "fast_style"]
@@ -116,9 +118,7 @@ class TestPresets:
 
         loss = make_perceptual_loss(config, style.astype("float32"))
         targets = loss.content_features(content[None].astype("float32"))
-        differentiate = optimization.make_differentiate(
-            lambda images: loss.compare(targets, images)
-        )
+        differentiate = make_differentiate(lambda images: loss.compare(targets, images))
         terms, gradient = differentiate(picture)
         np.testing.assert_allclose(sum(terms.values()), compute(picture), rtol=1e-4)
 
@@ -323,7 +323,7 @@ class TestOptimize:
 
 
 def test_every_field_is_documented():
-    config = optimization.OptimizeConfig
+    config = OptimizeConfig
     documented = config.__doc__ + config.__mro__[1].__doc__
 
     for field in dataclasses.fields(config):
