@@ -115,17 +115,21 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
     """
     workdir = pathlib.Path(workdir)
     config = from_json(to_json(config))  # A checked copy that nobody else changes.
-    check_paths(config)
-    _check_workdir(config, workdir)
     path = workdir / STYLE_FILE
-    if path.is_file():
-        logging.info("%s is trained already.", path)
+    if _is_trained(config, workdir):
         return path
+    if workdir.is_dir():
+        with _lock(workdir):
+            pass  # If it is in use, that is said before all photos are read.
+    check_paths(config)
     keras.utils.set_random_seed(config.seed)
     trainer = make_trainer(config)  # Early, as it reads weights and style image.
     paths = _find_photos(config)
     samples = _load_samples(config, paths)
     with _lock(workdir):
+        # Another training may have been here meanwhile.
+        if _is_trained(config, workdir):
+            return path
         num_steps_done = _restore(trainer, workdir)
         _save_config(config, workdir)
         trainer.fit(
@@ -138,6 +142,17 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
         )
         save_generator(trainer.generator, path)
     return path
+
+
+def _is_trained(config, workdir):
+    if workdir.exists() and not workdir.is_dir():
+        raise ValueError(
+            f"`workdir` must be a folder. Received: workdir={os.fspath(workdir)!r}"
+        )
+    _check_workdir(config, workdir)
+    if is_trained := (workdir / STYLE_FILE).is_file():
+        logging.info("%s is trained already.", workdir / STYLE_FILE)
+    return is_trained
 
 
 @contextlib.contextmanager

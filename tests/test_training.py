@@ -16,6 +16,7 @@ from fast_style import samples
 from fast_style import training
 from fast_style.callbacks import list_checkpoints
 from fast_style.callbacks import read_metrics
+from fast_style.config import to_json
 from fast_style.config_files import read_config
 from fast_style.generator import load_generator
 from fast_style.images import load_image
@@ -241,7 +242,8 @@ class TestResuming:
         for before, after in zip(expected, read_weights(path), strict=True):
             np.testing.assert_array_equal(after, before)
 
-    def test_a_second_training_in_the_same_workdir_is_refused(self, tmp_path):
+    def test_a_second_training_in_the_same_workdir_is_refused(self, tmp_path, caplog):
+        caplog.set_level(logging.INFO)
         with (
             training._lock(tmp_path / "run"),
             pytest.raises(RuntimeError, match="Another training is running in"),
@@ -249,6 +251,39 @@ class TestResuming:
             training.train(read_smoke(), tmp_path / "run")
 
         assert not (tmp_path / "run" / "config.json").exists()
+        assert "Photos:" not in caplog.text
+
+    def test_what_another_training_did_meanwhile_is_heeded(
+        self, trained_run, tmp_path, monkeypatch
+    ):
+        find_photos = training._find_photos
+
+        def wait_for_another(config):
+            shutil.copytree(trained_run, tmp_path / "run")
+            return find_photos(config)
+
+        monkeypatch.setattr(training, "_find_photos", wait_for_another)
+        with pytest.raises(ValueError, match=r"style_weight 1\.0 to 7\.0"):
+            training.train(read_smoke(style_weight=7), tmp_path / "run")
+
+        old = (trained_run / "config.json").read_bytes()
+        assert (tmp_path / "run" / "config.json").read_bytes() == old
+
+    def test_a_finished_run_needs_its_photos_no_more(self, tmp_path):
+        config = read_smoke(train_images=str(tmp_path / "gone"))
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / "config.json").write_text(to_json(config))
+        (tmp_path / "run" / "style.keras").write_bytes(b"a style")
+
+        path = training.train(config, tmp_path / "run")
+
+        assert path.read_bytes() == b"a style"
+
+    def test_a_workdir_that_is_a_file_is_refused(self, tmp_path):
+        (tmp_path / "run").write_text("notes")
+
+        with pytest.raises(ValueError, match="`workdir` must be a folder"):
+            training.train(read_smoke(), tmp_path / "run")
 
     def test_a_loss_that_is_no_number_stops_the_training(self, tmp_path):
         config = read_smoke(learning_rate=1e30)
