@@ -22,8 +22,12 @@ def main():
         columns.append([fast_style.load_style(name)(photo) for photo in photos])
         for file, picture in zip(PHOTOS, columns[-1], strict=True):
             save_image(picture, FOLDER / name / f"{pathlib.Path(file).stem}.jpg")
-    rows = list(zip(*columns, strict=True))
-    save_image(make_contact_sheet(rows, height=240), FOLDER / "styles.jpg")
+    rows = [[crop(picture) for picture in row] for row in zip(*columns, strict=True)]
+    save_image(make_contact_sheet(rows, height=200), FOLDER / "styles.jpg")
+
+
+def crop(picture):
+    return picture[: picture.shape[1] * 2 // 3]  # To 3:2, so that columns line up.
 
 
 if __name__ == "__main__":
