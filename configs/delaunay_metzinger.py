@@ -1,6 +1,7 @@
 """Portrait of Metzinger (Delaunay, 1906) on COCO photos.
 
-Nothing but the defaults and the painting's own size; docs/recipe.md has what they give for this painting.
+Nothing but the defaults and the painting's own size; docs/recipe.md has what they
+give for it.
 
     python train.py --config=configs/delaunay_metzinger.py --workdir=runs/metzinger
 """
