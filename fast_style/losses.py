@@ -164,8 +164,9 @@ def content_loss(
         else:
             distance = ops.mean(squares, axis=(1, 2, 3))
         if scaling == "relative":
-            floor = floors[layer] if floors else _EPSILON
-            distance = distance / ops.maximum(feature_energy(target), floor)
+            floor = floors[layer] if floors else 0.0
+            energy = ops.maximum(feature_energy(target), floor)
+            distance = distance / (energy + _EPSILON)
         loss = loss + weight * distance
     return loss
 
