@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: demo test format clean
+.PHONY: demo test test-slow format clean
 
 demo: $(VENV)/installed
 	$(BIN)/fast-style demo --output=demo
@@ -13,7 +13,11 @@ demo: $(VENV)/installed
 test: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -m "not slow"
+
+# Whole commands in processes of their own: what CI runs too.
+test-slow: $(VENV)/installed
+	$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal -m slow
 
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix .
