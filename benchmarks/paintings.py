@@ -25,7 +25,7 @@ from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
-from fast_style.callbacks import read_metrics
+from fast_style.metrics import read_metrics
 from fast_style.reports import FIGURES
 from fast_style.reports import TERMS
 

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import pathlib
+import shlex
 import sys
 
 import fast_style
@@ -44,12 +46,15 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(f"\nfast-style {arguments.command}: interrupted.", file=sys.stderr)
         if arguments.command == "train":
-            print(
-                "The same command goes on at the last checkpoint in "
-                f"{arguments.workdir}.",
-                file=sys.stderr,
-            )
+            print(f"To go on:\n    {_make_resume_command(argv)}", file=sys.stderr)
         return 130
+
+
+def _make_resume_command(argv):
+    is_script = pathlib.Path(sys.argv[0]).name == "train.py"
+    words = sys.argv[1:] if argv is None or is_script else argv
+    program = ["python", sys.argv[0]] if is_script else ["fast-style"]
+    return shlex.join([*program, *(word for word in words if word != "--fresh")])
 
 
 def _make_parser():

@@ -43,6 +43,9 @@ _SMALLEST_OF_TRAINING = {
     "log_every_steps": 1,
     "sample_every_steps": 1,
     "num_checkpoints": 1,
+    "global_clipnorm": 0,
+    "divergence_threshold": 0,
+    "max_divergences": 0,
 }
 
 
@@ -132,7 +135,7 @@ class TrainConfig(LossConfig):
         min_crop_scale: Smallest crop, as a part of the photo's shorter side;
             the largest is all of it.
         batch_size: Crops per step.
-        num_steps: Steps in all, a multiple of `log_every_steps`.
+        num_steps: Steps in all.
         loss_shift: Stylized crops lose 0 to this many pixels at the top and left
             before they are compared, others in each step. Without, the grids
             of the generator and of the loss network's pooling always lie on
@@ -154,9 +157,15 @@ class TrainConfig(LossConfig):
             the first three training photos.
         sample_image_size: Longer side of the photos on the sheets.
         log_every_steps: Losses are written this often, and a checkpoint.
-        sample_every_steps: Sheets are written this often; a multiple of
-            `log_every_steps`.
+        sample_every_steps: Sheets are written this often, and after the last step.
         num_checkpoints: How many of the newest are kept.
+        global_clipnorm: Gradients with a larger global norm are scaled down to it;
+            0: none is.
+        divergence_threshold: When the mean loss of 8 steps is more than so many times
+            the median of the 64 before, or a loss or gradient is no number, the
+            training goes back to its last checkpoint, and on with half the
+            learning rate. 0: only if it is no number.
+        max_divergences: How often that may happen before the training stops.
     """
 
     style_image: str
@@ -183,12 +192,15 @@ class TrainConfig(LossConfig):
     log_every_steps: int = 100
     sample_every_steps: int = 200
     num_checkpoints: int = 2
+    global_clipnorm: float = 50.0
+    divergence_threshold: float = 2.0
+    max_divergences: int = 5
 
     def __post_init__(self):
         super().__post_init__()
         check_numbers(self, _SMALLEST_OF_TRAINING)
         check_learning_rate(self.learning_rate)
-        _check_multiples(self)
+        _check_ranges(self)
         _check_sizes(self)
 
 
@@ -270,7 +282,7 @@ def check_learning_rate(learning_rate: float) -> None:
         )
 
 
-def _check_multiples(config):
+def _check_ranges(config):
     if config.warmup_steps >= config.num_steps:
         raise ValueError(
             "`warmup_steps` must be fewer than `num_steps`. Received: "
@@ -291,16 +303,6 @@ def _check_multiples(config):
             "`min_crop_scale` is a part of the shorter side, above 0 and at most 1. "
             f"Received: min_crop_scale={config.min_crop_scale!r}"
         )
-    for name, divisor in (
-        ("num_steps", "log_every_steps"),
-        ("sample_every_steps", "log_every_steps"),
-    ):
-        value, step = getattr(config, name), getattr(config, divisor)
-        if value % step:
-            raise ValueError(
-                f"`{name}` must be a multiple of `{divisor}`. "
-                f"Received: {name}={value}, {divisor}={step}"
-            )
 
 
 def _check_layers(config):

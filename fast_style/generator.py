@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import tempfile
 import zipfile
 
@@ -12,6 +13,7 @@ import h5py
 import keras
 from keras import layers
 
+from fast_style.files import replacing
 from fast_style.layers import BilinearUpsampling2D
 from fast_style.layers import ConcatenateNoise
 from fast_style.layers import CropLike
@@ -199,7 +201,8 @@ def save_generator(
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = build_generator(generator.name, architecture=generator.architecture)
     plain.set_weights(generator.get_weights())
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".saving-") as folder:
+    # Keras insists on the suffix, which the name that `replacing` gives does not have.
+    with tempfile.TemporaryDirectory() as folder, replacing(path) as target:
         temporary = pathlib.Path(folder) / "style.keras"
         plain.save(temporary)
         with zipfile.ZipFile(temporary, "a") as archive:
@@ -207,7 +210,7 @@ def save_generator(
             archive.writestr(_ARCHITECTURE_FILE, json.dumps(fields))
         if weights_dtype != "float32":
             _cast_saved_weights(temporary, weights_dtype)
-        os.replace(temporary, path)
+        shutil.copyfile(temporary, target)
 
 
 def _cast_saved_weights(path, dtype):

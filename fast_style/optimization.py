@@ -13,12 +13,12 @@ import numpy as np
 from PIL import Image
 import scipy.stats
 
-from fast_style.callbacks import METRICS
-from fast_style.callbacks import plot_losses
-from fast_style.callbacks import write_metrics
 from fast_style.images import load_sized
 from fast_style.images import save_image
 from fast_style.images import to_uint8
+from fast_style.metrics import METRICS
+from fast_style.metrics import plot_losses
+from fast_style.metrics import write_metrics
 from fast_style.minimization import minimize
 from fast_style.minimization import Tracker
 from fast_style.perceptual_loss import find_smallest_side

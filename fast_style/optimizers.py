@@ -1,4 +1,4 @@
-"""The optimizer: Muon for the kernels of convolutions, Adam for the rest."""
+"""The optimizers: Muon for the kernels of convolutions, Adam for the rest, or Adam."""
 
 import keras
 from keras import ops
@@ -10,8 +10,35 @@ _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _MINIMUM_SIDE = 8
 
 
+class _RecordsNorm:
+    """Keeps the global norm of the last gradient, before clipping.
+
+    A variable, so that it can be read after a compiled step.
+    """
+
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self.gradient_norm = self.add_variable(
+            shape=(), initializer="zeros", dtype="float32", name="gradient_norm"
+        )
+
+    def apply(self, grads, trainable_variables=None):
+        if not self.built:
+            self.build(trainable_variables)
+        squares = [ops.sum(ops.square(ops.cast(g, "float32"))) for g in grads]
+        self.gradient_norm.assign(ops.sqrt(sum(squares)))
+        super().apply(grads, trainable_variables)
+
+
 @keras.saving.register_keras_serializable(package="fast_style")
-class Muon(keras.optimizers.Adam):
+class Adam(_RecordsNorm, keras.optimizers.Adam):
+    """Keras' Adam, with the gradient's norm in `gradient_norm`."""
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class Muon(_RecordsNorm, keras.optimizers.Adam):
     """Steps of kernels are orthogonal matrices, all others are Adam's.
 
     The momentum of a kernel, as a matrix `(height * width * channels, filters)`,
@@ -100,3 +127,27 @@ def orthogonalize(matrix):
         square = ops.matmul(x, ops.transpose(x))
         x = a * x + ops.matmul(b * square + c * ops.matmul(square, square), x)
     return ops.transpose(x) if is_tall else x
+
+
+def make_optimizer(
+    name: str,
+    learning_rate,
+    *,
+    ema_momentum: float = 0.0,
+    global_clipnorm: float = 0.0,
+) -> keras.optimizers.Optimizer:
+    """Makes the optimizer of a training.
+
+    Args:
+        name: `muon` or `adam`.
+        learning_rate: A number or a schedule.
+        ema_momentum: Of the weights' moving average; 0: none is kept.
+        global_clipnorm: Gradients with a larger global norm are scaled down
+            to it; 0: they are left as they are.
+    """
+    return {"muon": Muon, "adam": Adam}[name](
+        learning_rate,
+        use_ema=ema_momentum > 0,
+        ema_momentum=ema_momentum,
+        global_clipnorm=global_clipnorm or None,
+    )

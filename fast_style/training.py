@@ -1,107 +1,49 @@
-"""Trains one generator for one style image."""
+"""Trains one generator for one style image, and goes on until it is done."""
 
-import contextlib
-import json
 import os
 import pathlib
 
 from absl import logging
-import filelock
 import keras
-from keras import ops
 
+from fast_style import workdir as workdirs
 from fast_style.callbacks import Checkpoints
-from fast_style.callbacks import list_checkpoints
+from fast_style.callbacks import DivergenceGuard
 from fast_style.callbacks import MetricsLog
+from fast_style.callbacks import Progress
 from fast_style.callbacks import SampleSheets
+from fast_style.callbacks import TensorBoardLog
+from fast_style.checkpoints import list_checkpoints
+from fast_style.checkpoints import restore_newest
 from fast_style.config import check_paths
 from fast_style.config import from_json
 from fast_style.config import to_json
 from fast_style.config import TrainConfig
-from fast_style.files import replacing
-from fast_style.generator import build_generator
 from fast_style.generator import save_generator
-from fast_style.images import load_image
+from fast_style.guards import DivergenceError
+from fast_style.guards import NUM_NEWEST
+from fast_style.guards import StopSignal
 from fast_style.images import load_sized
-from fast_style.layers import shifted_noise
-from fast_style.optimizers import Muon
-from fast_style.perceptual_loss import make_perceptual_loss
 from fast_style.styles import STYLE_FILE
+from fast_style.trainer import make_trainer
 
-CONFIG_FILE = "config.json"
-CHECKPOINT_FOLDER = "checkpoints"
-OPTIMIZERS = {"muon": Muon, "adam": keras.optimizers.Adam}
 _MAX_SAMPLES = 8
-_ENLARGED_VISIBLY = 1.25
 
 
-class StyleTrainer(keras.Model):
-    """Trains a generator with `fit` on content images alone.
-
-    Args:
-        generator: Model from images to stylized images.
-        perceptual_loss: Callable `(content, stylized)` to a dict of weighted
-            scalar terms. A plain object on purpose: Keras saves what hangs
-            on its own classes, and would put VGG16 into every checkpoint.
-        loss_shift: Pixels that crops lose before they are compared: from 0 to
-            this many at the top and at the left, another pair in each step.
-    """
-
-    def __init__(self, generator, perceptual_loss, *, loss_shift: int = 0, **kwargs):
-        super().__init__(**kwargs)
-        self.loss_shift = loss_shift
-        self.generator = generator
-        self.perceptual_loss = perceptual_loss
-        self.term_means = {
-            term: keras.metrics.Mean(name=term) for term in ("content", "style", "tv")
-        }
-        # Not the optimizer's counter, which JAX does not show to a model. What changes
-        # from step to step goes by it, not at random: so it goes on in a resumed run.
-        self.step = self.add_weight(
-            shape=(), initializer="zeros", dtype="int", trainable=False, name="step"
-        )
-        self.built = True  # As the generator is; resuming asks for it.
-
-    def call(self, images, training=False):
-        if not training:
-            return self.generator(images, training=False)
-        with shifted_noise(self.generator, self._draw_offset()):
-            return self.generator(images, training=True)
-
-    def compute_loss(
-        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
-    ):
-        del y, sample_weight  # The images are their own target.
-        if training and self.loss_shift:
-            x, y_pred = self._cut(x), self._cut(y_pred)
-        if training:
-            self.step.assign_add(1)
-        terms = self.perceptual_loss(content=x, stylized=y_pred)
-        for term, value in terms.items():
-            self.term_means[term].update_state(value)
-        return sum(terms.values())
-
-    def _draw_offset(self):
-        step = ops.cast(self.step, "int32") % 10_007
-        # Primes: the squares of noise meet each other anew each time.
-        return step * 7_919, step * 104_729
-
-    def _cut(self, images):
-        step = ops.cast(self.step, "int32")
-        count = self.loss_shift + 1
-        batch, height, width, channels = ops.shape(images)
-        start = (0, step % count, step // count % count, 0)
-        size = (batch, height - self.loss_shift, width - self.loss_shift, channels)
-        return ops.slice(images, start, size)
-
-
-def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
+def train(
+    config: TrainConfig, workdir: str | os.PathLike, *, fresh: bool = False
+) -> pathlib.Path:
     """Trains as `config` says; goes on where an earlier call in `workdir` was.
+
+    However it was stopped, a training that goes on ends with the same weights as
+    one that never was (on a CPU, in float32).
 
     Args:
         config: All that decides how the training comes out.
         workdir: Gets the config, logs, sample sheets, checkpoints and at the
             end `style.keras`: the generator alone.
+        fresh: Begins anew. What an earlier training wrote is moved into a new
+            folder beside `workdir`.
 
     Returns:
         Path of the trained generator, a `.keras` file.
@@ -110,134 +52,130 @@ def train(config: TrainConfig, workdir: str | os.PathLike) -> pathlib.Path:
         FileNotFoundError: If a file or folder that `config` names is missing.
         ValueError: If `config` makes no sense, no photo is usable, or
             `workdir` holds a training with another config.
-        RuntimeError: If another process trains in `workdir`, or the loss
-            becomes infinite or no number.
+        RuntimeError: If another process trains in `workdir`, or the training
+            diverges more than `config.max_divergences` times.
+        OSError: If something cannot be written. The checkpoints stay.
+        KeyboardInterrupt: After Ctrl-C, when the step is done and saved; after
+            SIGTERM, SystemExit.
     """
     workdir = pathlib.Path(workdir)
     config = from_json(to_json(config))  # A checked copy that nobody else changes.
     path = workdir / STYLE_FILE
-    if _is_trained(config, workdir):
-        return path
-    if workdir.is_dir():
-        with _lock(workdir):
-            pass  # If it is in use, that is said before all photos are read.
-    check_paths(config)
-    keras.utils.set_random_seed(config.seed)
-    trainer = make_trainer(config)  # Early, as it reads weights and style image.
-    paths = _find_photos(config)
-    samples = _load_samples(config, paths)
-    with _lock(workdir):
-        # Another training may have been here meanwhile.
-        if _is_trained(config, workdir):
-            return path
-        num_steps_done = _restore(trainer, workdir)
-        _save_config(config, workdir)
-        trainer.fit(
-            _make_dataset(config, paths, num_steps_done),
-            epochs=config.num_steps // config.log_every_steps,
-            initial_epoch=num_steps_done // config.log_every_steps,
-            steps_per_epoch=config.log_every_steps,
-            callbacks=make_callbacks(config, workdir, samples, num_steps_done),
-            shuffle=False,  # The dataset shuffles; without this Keras warns.
-        )
+    with workdirs.lock_workdir(workdir):
+        if not fresh:
+            workdirs.check_workdir(workdir, config)
+            if path.is_file():
+                logging.info("%s is trained already.", path)
+                return path
+        check_paths(config)
+        keras.utils.set_random_seed(config.seed)
+        divergences = [] if fresh else workdirs.read_divergences(workdir)
+        # Early, as it reads weights and style image.
+        trainer = make_trainer(config, rate_factor=0.5 ** len(divergences))
+        paths = _find_photos(config)
+        samples = _load_samples(config, paths)
+        if fresh:
+            workdirs.move_aside(workdir)
+        workdirs.save_config(workdir, config)
+        while not _run(trainer, config, workdir, paths, samples):
+            keras.utils.set_random_seed(config.seed)
+            divergences = workdirs.read_divergences(workdir)
+            trainer = make_trainer(config, rate_factor=0.5 ** len(divergences))
         save_generator(trainer.generator, path)
     return path
 
 
-def _is_trained(config, workdir):
-    if workdir.exists() and not workdir.is_dir():
-        raise ValueError(
-            f"`workdir` must be a folder. Received: workdir={os.fspath(workdir)!r}"
-        )
-    _check_workdir(config, workdir)
-    if is_trained := (workdir / STYLE_FILE).is_file():
-        logging.info("%s is trained already.", workdir / STYLE_FILE)
-    return is_trained
-
-
-@contextlib.contextmanager
-def _lock(workdir):
-    workdir.mkdir(parents=True, exist_ok=True)
+def _run(trainer, config, workdir, paths, samples):
+    """Trains up to the end, or to a divergence, which is noted; says which."""
+    done = restore_newest(trainer, workdir / workdirs.CHECKPOINT_FOLDER)
+    if done == config.num_steps:
+        # Stopped between its last step and the style; `fit` would do this.
+        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+        return True
+    divergences = workdirs.read_divergences(workdir)
     try:
-        # Held by the operating system, so that it ends with the process.
-        with filelock.FileLock(workdir / ".lock", timeout=0):
-            yield
-    except filelock.Timeout:
+        with (
+            StopSignal() as stop_signal,
+            make_progress(config, done) as progress,
+        ):
+            trainer.fit(
+                # After a divergence other crops than those at which it happened.
+                _make_dataset(config, paths, done, config.seed + len(divergences)),
+                steps_per_epoch=config.num_steps - done,
+                callbacks=[
+                    progress,
+                    *make_callbacks(config, workdir, samples, done, stop_signal),
+                ],
+                shuffle=False,  # The dataset shuffles; without this Keras warns.
+                verbose=0,
+            )
+    except DivergenceError as error:
+        _go_back(config, workdir, divergences, error)
+        return False
+    return True
+
+
+def _go_back(config, workdir, divergences, error):
+    rate = config.learning_rate * 0.5 ** len(divergences)
+    if len(divergences) >= config.max_divergences:
         raise RuntimeError(
-            f"Another training is running in {os.fspath(workdir)!r}. Wait for it, or "
-            "choose another workdir."
-        ) from None
-
-
-def make_trainer(config: TrainConfig) -> StyleTrainer:
-    """Builds generator, loss and optimizer, compiled and ready for `fit`."""
-    generator = build_generator(config.generator, dtype=config.precision)
-    perceptual_loss = make_perceptual_loss(
-        config,
-        _load_style_image(config),
-        dtype=config.precision.removeprefix("mixed_"),
-        seed=config.seed,
-    )
-    trainer = StyleTrainer(generator, perceptual_loss, loss_shift=config.loss_shift)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0 if config.warmup_steps else config.learning_rate,
-        decay_steps=max(config.num_steps - config.warmup_steps, 1),
-        alpha=1.0 if config.learning_rate_schedule == "constant" else 0.0,
-        warmup_target=config.learning_rate if config.warmup_steps else None,
-        warmup_steps=config.warmup_steps,
-    )
-    # XLA is slower than plain TensorFlow on a CPU, and takes long to compile.
-    has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
-    optimizer = OPTIMIZERS[config.optimizer](
-        schedule,
-        use_ema=config.ema_momentum > 0,
-        ema_momentum=config.ema_momentum,
-    )
-    trainer.compile(optimizer, jit_compile=has_gpu)
-    trainer.optimizer.build(trainer.trainable_variables)
-    return trainer
-
-
-def _load_style_image(config):
-    image = load_image(config.style_image)
-    longer_side = max(image.shape[:2])
-    if _ENLARGED_VISIBLY * longer_side < config.style_image_size:
-        logging.warning(
-            "%s is enlarged from %d to %d pixels, which blurs its textures. To take it "
-            "as it is: style_image_size=%d",
-            config.style_image,
-            longer_side,
-            config.style_image_size,
-            longer_side,
+            f"The training diverged once more than {config.max_divergences} times, in "
+            f"step {error.step}: {error.reason}. Its checkpoints are kept. Begin anew "
+            f"with `--fresh` and a `learning_rate` of {rate / 2:.2g}, a lower weight "
+            "of that term, or more `warmup_steps`."
         )
-    return load_sized(config.style_image, config.style_image_size)
+    checkpoints = list_checkpoints(workdir / workdirs.CHECKPOINT_FOLDER)
+    # One that was saved while it had begun already would not help.
+    if len(checkpoints) > 1 and error.step - checkpoints[-1][1] < NUM_NEWEST:
+        checkpoints.pop()[0].unlink()
+    back_to = checkpoints[-1][1] if checkpoints else 0
+    note = {"step": error.step, "reason": error.reason, "back_to": back_to}
+    workdirs.write_divergences(workdir, [*divergences, note])
+    logging.warning(
+        "In step %d %s. Back to step %d, on other photos and at half the learning "
+        "rate, %.2g.",
+        error.step,
+        error.reason,
+        back_to,
+        rate / 2,
+    )
 
 
-def make_callbacks(config: TrainConfig, workdir, samples, num_steps_done: int = 0):
-    """Makes all that writes into the workdir.
+def make_progress(config: TrainConfig, num_steps_done: int = 0) -> Progress:
+    """Makes what shows how far a training is, to be entered around `fit`."""
+    return Progress(
+        config.batch_size,
+        every_steps=config.log_every_steps,
+        num_steps=config.num_steps,
+        num_steps_done=num_steps_done,
+    )
+
+
+def make_callbacks(
+    config: TrainConfig, workdir, samples, num_steps_done: int = 0, stop_signal=None
+):
+    """Makes all that watches over a training and writes into the workdir.
 
     Args:
         config: The training's config.
         workdir: Where to.
         samples: Photos for the sample sheets, RGB `(H, W, 3)` in [0, 255].
         num_steps_done: Where the training goes on.
+        stop_signal: A `StopSignal`, or None.
     """
-    steps_per_epoch = config.log_every_steps
+    steps = {"num_steps": config.num_steps, "num_steps_done": num_steps_done}
+    log_steps = {"every_steps": config.log_every_steps, **steps}
+    sheets = workdir / workdirs.SAMPLE_FOLDER
     return [
-        keras.callbacks.TensorBoard(workdir / "tensorboard", write_graph=False),
-        MetricsLog(
-            workdir, steps_per_epoch=steps_per_epoch, num_steps_done=num_steps_done
-        ),
+        DivergenceGuard(config.divergence_threshold, **steps),
+        MetricsLog(workdir, **log_steps),
+        SampleSheets(sheets, samples, every_steps=config.sample_every_steps, **steps),
+        TensorBoardLog(workdir / workdirs.TENSORBOARD_FOLDER, sheets, **log_steps),
         Checkpoints(
-            workdir / CHECKPOINT_FOLDER,
-            steps_per_epoch=steps_per_epoch,
+            workdir / workdirs.CHECKPOINT_FOLDER,
             num_checkpoints=config.num_checkpoints,
-        ),
-        SampleSheets(
-            workdir / "samples",
-            samples,
-            steps_per_epoch=steps_per_epoch,
-            every_steps=config.sample_every_steps,
+            stop_signal=stop_signal,
+            **log_steps,
         ),
     ]
 
@@ -275,58 +213,14 @@ def _find_photos(config):
     return photos.paths
 
 
-def _make_dataset(config, paths, num_batches_done):
+def _make_dataset(config, paths, num_batches_done, seed):
     from fast_style.data import make_dataset
 
     return make_dataset(
         paths,
         image_size=config.image_size,
         batch_size=config.batch_size,
-        seed=config.seed,
+        seed=seed,
         min_crop_scale=config.min_crop_scale,
         num_batches_done=num_batches_done,
     )
-
-
-def _check_workdir(config, workdir):
-    path = workdir / CONFIG_FILE
-    has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
-        workdir / CHECKPOINT_FOLDER
-    )
-    if not (has_work and path.is_file()):
-        return
-    new = json.loads(to_json(config))
-    old = json.loads(path.read_text())
-    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    if names:
-        changes = ", ".join(f"{n} {old.get(n)!r} to {new.get(n)!r}" for n in names)
-        raise ValueError(
-            f"{os.fspath(workdir)!r} holds a training with another config. "
-            f"Changed: {changes}. Choose a new workdir, or go on with the old "
-            "values."
-        )
-
-
-def _save_config(config, workdir):
-    workdir.mkdir(parents=True, exist_ok=True)
-    with replacing(workdir / CONFIG_FILE) as temporary:
-        temporary.write_text(to_json(config))
-
-
-def _restore(trainer, workdir):
-    checkpoints = list_checkpoints(workdir / CHECKPOINT_FOLDER)
-    for path, num_steps_done in reversed(checkpoints):
-        try:
-            trainer.load_weights(path)
-        # What h5py and Keras raise depends on which part of the file is damaged.
-        except (OSError, KeyError, RuntimeError, ValueError) as error:
-            logging.warning("Checkpoint %s is damaged (%s).", path, error)
-            continue
-        logging.info("Going on after %d steps, from %s.", num_steps_done, path)
-        return num_steps_done
-    if checkpoints:
-        raise ValueError(
-            f"No checkpoint in {os.fspath(workdir)!r} can be read. Begin anew in "
-            "another workdir."
-        )
-    return 0

@@ -14,16 +14,18 @@ DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "files", "images", "data", "layers", "generator", "loss_weights",
     "pocket", "loss_network", "losses", "perceptual_loss", "optimizers",
-    "callbacks", "styles", "training", "distillation", "presets", "minimization",
+    "trainer", "checkpoints", "guards", "metrics", "callbacks", "styles", "workdir",
+    "training", "distillation", "presets", "minimization",
     "optimization", "exporting", "inference", "figures", "reports", "measurements",
     "evaluation_photos", "evaluation",
     "samples", "demo", "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
     "config", "files", "images", "layers", "generator", "loss_weights", "pocket",
-    "loss_network", "losses", "perceptual_loss", "optimizers", "callbacks",
-    "training", "styles", "samples", "presets", "minimization", "optimization",
-    "figures", "reports", "config_files", "commands", "cli",
+    "loss_network", "losses", "perceptual_loss", "optimizers", "trainer",
+    "checkpoints", "guards", "metrics", "callbacks", "styles", "workdir", "training",
+    "samples", "presets", "minimization", "optimization", "figures", "reports",
+    "config_files", "commands", "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 

@@ -1,5 +1,6 @@
 import pytest
 
+from fast_style.files import remove_temporaries
 from fast_style.files import replacing
 
 
@@ -29,3 +30,19 @@ def test_keeps_the_old_file_if_writing_fails(tmp_path):
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
+    (tmp_path / "samples").mkdir()
+    with replacing(tmp_path / "samples" / "step-00000002.png") as temporary:
+        temporary.touch()
+        left = temporary.with_name(temporary.name)
+    left.touch()
+    others = [tmp_path / ".lock", tmp_path / ".notes.txt", tmp_path / "a.1-2"]
+    for path in others:
+        path.touch()
+
+    remove_temporaries(tmp_path)
+
+    assert not left.exists()
+    assert all(path.exists() for path in others)

@@ -26,6 +26,11 @@ def add_parser(commands) -> None:
         + ", ".join(list_configs()),
     )
     command.add_argument("--workdir", required=True, help="where the training writes")
+    command.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin anew; what is in the workdir is moved into a folder beside it",
+    )
     command.set_defaults(run=run)
 
 
@@ -33,6 +38,6 @@ def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     show_log()
     config = read_config(arguments.config, arguments.overrides)
-    path = fast_style.train(config, arguments.workdir)
+    path = fast_style.train(config, arguments.workdir, fresh=arguments.fresh)
     print(f"The style is trained: {path}")
     return 0
