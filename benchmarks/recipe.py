@@ -10,7 +10,6 @@ and started at any time.
 """
 
 import dataclasses
-import functools
 import json
 import pathlib
 import subprocess
@@ -26,8 +25,7 @@ from fast_style.reports import FIGURES
 from fast_style.reports import TERMS
 
 # Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
-# the generator `fast`, one under "keras_optimizer" is a Keras optimizer and its
-# arguments.
+# the generator `fast`, the word under "keras_optimizer" is one of Keras'.
 VARIANTS = {
     "base": {},
     "seed 1": {"seed": 1},
@@ -70,7 +68,7 @@ VARIANTS = {
     "rate constant": {"learning_rate_schedule": "constant"},
     "EMA 0.99": {"ema_momentum": 0.99},
     "Adam": {"optimizer": "adam"},
-    "Lion rate 5e-4": {"keras_optimizer": {"class": "Lion"}, "learning_rate": 5e-4},
+    "Lion rate 5e-4": {"keras_optimizer": "Lion", "learning_rate": 5e-4},
     # Generator.
     "tiny": {"generator": "tiny"},
     "johnson": {"generator": "johnson"},
@@ -128,7 +126,7 @@ def run_variant(name, workdir):
 
     from fast_style import config as config_module
     from fast_style import generator
-    from fast_style import training
+    from fast_style import optimizers
     from fast_style.config import TrainConfig
     from fast_style.evaluation import evaluate
 
@@ -138,9 +136,9 @@ def run_variant(name, workdir):
         generator.ARCHITECTURES["variant"] = own
         config_module.GENERATORS += ("variant",)
         overrides["generator"] = "variant"
-    if changes := overrides.pop("keras_optimizer", None):
-        other = getattr(keras.optimizers, changes.pop("class"))
-        training.OPTIMIZERS["adam"] = functools.partial(other, **changes)
+    if other := overrides.pop("keras_optimizer", None):
+        bases = optimizers.RecordsNorm, getattr(keras.optimizers, other)
+        optimizers.OPTIMIZERS["adam"] = type(other, bases, {})
         overrides["optimizer"] = "adam"
     if overrides.get("loss_network_weights") == "given":
         overrides["loss_network_weights"] = _WEIGHTS.value

@@ -10,7 +10,7 @@ _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _MINIMUM_SIDE = 8
 
 
-class _RecordsNorm:
+class RecordsNorm:
     """Keeps the global norm of the last gradient, before clipping.
 
     A variable, so that it can be read after a compiled step.
@@ -33,12 +33,12 @@ class _RecordsNorm:
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
-class Adam(_RecordsNorm, keras.optimizers.Adam):
+class Adam(RecordsNorm, keras.optimizers.Adam):
     """Keras' Adam, with the gradient's norm in `gradient_norm`."""
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
-class Muon(_RecordsNorm, keras.optimizers.Adam):
+class Muon(RecordsNorm, keras.optimizers.Adam):
     """Steps of kernels are orthogonal matrices, all others are Adam's.
 
     The momentum of a kernel, as a matrix `(height * width * channels, filters)`,
@@ -129,6 +129,9 @@ def orthogonalize(matrix):
     return ops.transpose(x) if is_tall else x
 
 
+OPTIMIZERS = {"muon": Muon, "adam": Adam}
+
+
 def make_optimizer(
     name: str,
     learning_rate,
@@ -145,7 +148,7 @@ def make_optimizer(
         global_clipnorm: Gradients with a larger global norm are scaled down
             to it; 0: they are left as they are.
     """
-    return {"muon": Muon, "adam": Adam}[name](
+    return OPTIMIZERS[name](
         learning_rate,
         use_ema=ema_momentum > 0,
         ema_momentum=ema_momentum,

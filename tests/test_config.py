@@ -7,7 +7,7 @@ from fast_style import config
 from fast_style import generator
 from fast_style import loss_network
 from fast_style import loss_weights
-from fast_style import training
+from fast_style import optimizers
 from fast_style.config import TrainConfig
 from fast_style.config_files import read_config
 
@@ -42,7 +42,7 @@ def test_words_with_commas_become_a_tuple():
 
 def test_choices_are_those_of_the_parts():
     assert set(config.GENERATORS) == set(generator.ARCHITECTURES)
-    assert set(config.OPTIMIZERS) == set(training.OPTIMIZERS)
+    assert set(config.OPTIMIZERS) == set(optimizers.OPTIMIZERS)
     assert config.POOLINGS == loss_network.POOLINGS
     assert set(config.LOSS_NETWORKS) == set(loss_weights.NUM_CONVOLUTIONS)
 

@@ -102,7 +102,7 @@ class TestResuming:
         assert [row["step"] for row in one] == [3, 6, 8]
 
     def test_ctrl_c_saves_its_step_and_the_run_ends_as_if_never_stopped(
-        self, whole_run, tmp_path, monkeypatch, capfd
+        self, whole_run, tmp_path, monkeypatch, capfd, caplog
     ):
         argv = ["train", "--config=smoke", f"--workdir={tmp_path / 'a run'}"]
         argv += [f"--config.{name}={value}" for name, value in RESUMED.items()]
@@ -126,7 +126,7 @@ class TestResuming:
         assert shlex.split(command) == ["fast-style", *argv]
 
         assert cli.main(argv) == 0
-        assert "Going on after 4 steps" in capfd.readouterr().err
+        assert "Going on after 4 steps" in caplog.text
         self.assert_ended_alike(tmp_path / "a run", whole_run)
 
     def test_a_run_stopped_before_its_style_was_written_only_writes_it(
