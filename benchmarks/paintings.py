@@ -113,10 +113,10 @@ def measure_untouched(config, workdir):
     """Notes the style loss of crops as they are, by the loss that was trained on."""
     import numpy as np
 
-    from fast_style.data import list_images
     from fast_style.data import make_dataset
     from fast_style.images import load_sized
     from fast_style.perceptual_loss import make_perceptual_loss
+    from fast_style.photos import list_images
 
     painting = load_sized(config.style_image, config.style_image_size)
     loss = make_perceptual_loss(config, painting, seed=config.seed)

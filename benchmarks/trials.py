@@ -5,7 +5,7 @@ import os
 import pathlib
 import time
 
-from fast_style.data import list_images
+from fast_style.photos import list_images
 
 NUM_HELD_OUT = 16
 _SECONDS_FILE = "seconds.json"

@@ -8,9 +8,9 @@ import keras
 from keras import ops
 import numpy as np
 
-from fast_style.data import list_images
 from fast_style.data import load_crop
 from fast_style.loss_network import make_loss_network
+from fast_style.photos import list_images
 from fast_style.pocket import load_pocket
 from fast_style.pocket import POCKET_CONVOLUTIONS
 from fast_style.pocket import POCKET_LAYERS

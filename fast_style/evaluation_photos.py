@@ -7,10 +7,10 @@ from absl import logging
 import numpy as np
 from PIL import Image
 
-from fast_style.data import list_images
-from fast_style.data import list_photos
 from fast_style.images import load_image
 from fast_style.images import to_uint8
+from fast_style.photos import list_images
+from fast_style.photos import list_photos
 
 
 def load_photos(folder, image_size: int, max_photos: int) -> dict[str, np.ndarray]:

@@ -4,6 +4,7 @@ Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. Here is the
 one place that knows about files, colour modes, transparency and orientation.
 """
 
+import contextlib
 import io
 import os
 import pathlib
@@ -22,6 +23,9 @@ IMAGE_SUFFIXES = (
 # https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
 _SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 90}}
 _OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
+# With which whole files end.
+_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
+_LONGEST_END = 64  # Some cameras fill up with zeros.
 
 
 def load_image(source) -> np.ndarray:
@@ -62,13 +66,45 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
     """
     if isinstance(source, Image.Image):
         return to_rgb_or_rgba(source)
+    with _opening(source) as image:
+        if smallest_size is not None:
+            image.draft(None, smallest_size)
+        return to_rgb_or_rgba(image)
+
+
+def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
+    """Reads a picture's size from its header, and looks whether its end is there.
+
+    Quick, as most files need not be read whole for that. Damage in the middle
+    shows when the picture is decoded.
+
+    Args:
+        path: Of the file.
+
+    Returns:
+        Width and height, in pixels, as they are stored.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large.
+    """
+    with _opening(path) as image:
+        size, end = image.size, _ENDS.get(image.format)
+    with open(path, "rb") as file:
+        file.seek(-min(_LONGEST_END, os.path.getsize(path)), os.SEEK_END)
+        is_whole = end and file.read().rstrip(b"\0").endswith(end)
+    if not is_whole:  # Or of a format without a known end, or with notes after it.
+        open_image(path, smallest_size=(1, 1))
+    return size
+
+
+@contextlib.contextmanager
+def _opening(source):
     name = "the given bytes" if isinstance(source, bytes) else repr(os.fspath(source))
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
         with Image.open(file) as image:
-            if smallest_size is not None:
-                image.draft(None, smallest_size)
-            return to_rgb_or_rgba(image)
+            yield image
     except (FileNotFoundError, PermissionError, IsADirectoryError):
         raise
     except UnidentifiedImageError:

@@ -24,6 +24,8 @@ from fast_style.guards import DivergenceError
 from fast_style.guards import NUM_NEWEST
 from fast_style.guards import StopSignal
 from fast_style.images import load_sized
+from fast_style.photo_scan import find_photos
+from fast_style.photos import list_images
 from fast_style.styles import STYLE_FILE
 from fast_style.trainer import make_trainer
 
@@ -72,7 +74,7 @@ def train(
         divergences = [] if fresh else workdirs.read_divergences(workdir)
         # Early, as it reads weights and style image.
         trainer = make_trainer(config, rate_factor=0.5 ** len(divergences))
-        paths = _find_photos(config)
+        paths = _find_photos(config, workdir)
         samples = _load_samples(config, paths)
         if fresh:
             workdirs.move_aside(workdir)
@@ -181,31 +183,34 @@ def make_callbacks(
 
 
 def _load_samples(config, paths):
-    # `data` needs TensorFlow, which this module leaves to whoever trains with it.
-    from fast_style.data import list_images
-
-    if not config.sample_images:
-        paths = paths[:3]
-    elif pathlib.Path(config.sample_images).is_dir():
-        paths = list_images(config.sample_images)[0][:_MAX_SAMPLES]
-    else:
+    num_samples = _MAX_SAMPLES if config.sample_images else 3
+    if pathlib.Path(config.sample_images).is_dir() and config.sample_images:
+        paths = list_images(config.sample_images)[0]
+    elif config.sample_images:
         paths = [config.sample_images]
-    if not paths:
+    samples = []
+    for path in paths:
+        try:
+            samples.append(load_sized(path, config.sample_image_size))
+        except ValueError as error:
+            logging.warning("No sample for the sheets: %s", error)
+        if len(samples) == num_samples:
+            break
+    if not samples:
         raise ValueError(
             "`sample_images` must be a picture or a folder with some. "
             f"Received: sample_images={config.sample_images!r}"
         )
-    return [load_sized(path, config.sample_image_size) for path in paths]
+    return samples
 
 
-def _find_photos(config):
-    from fast_style.data import find_photos
-
+def _find_photos(config, workdir):
     photos = find_photos(
         config.train_images,
         coco_annotations=config.coco_annotations,
         coco_categories=config.coco_categories,
         min_image_size=config.min_image_size,
+        cache=workdir / workdirs.PHOTOS_FILE,
     )
     # Skipped photos are worth a warning, which also shows without any set-up.
     log = logging.warning if photos.skipped else logging.info
@@ -214,6 +219,7 @@ def _find_photos(config):
 
 
 def _make_dataset(config, paths, num_batches_done, seed):
+    # Needs TensorFlow, which this module leaves to whoever trains with it.
     from fast_style.data import make_dataset
 
     return make_dataset(

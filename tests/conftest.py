@@ -4,6 +4,7 @@ import pathlib
 
 from absl import logging
 import numpy as np
+from PIL import Image
 import pytest
 
 from fast_style import samples
@@ -53,3 +54,15 @@ def exported_run(trained_run, tmp_path_factory):
     from fast_style.exporting import export_style
 
     return export_style(trained_run, tmp_path_factory.mktemp("exports") / "smoke")
+
+
+@pytest.fixture
+def photos(tmp_path, rng):
+    """A folder with six photos of one colour each, known by it."""
+    folder = tmp_path / "photos"
+    for number in range(6):
+        path = folder / f"part{number % 2}" / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        colour = (40 * number, 255 - 40 * number, 128)
+        Image.new("RGB", (64 + number, 48), colour).save(path)
+    return folder

@@ -1,4 +1,3 @@
-import json
 import shutil
 
 import numpy as np
@@ -6,168 +5,16 @@ from PIL import Image
 import pytest
 
 from fast_style import data
-
-
-@pytest.fixture
-def photos(tmp_path, rng):
-    """A folder with six photos of one colour each, known by it."""
-    folder = tmp_path / "photos"
-    for number in range(6):
-        path = folder / f"part{number % 2}" / f"{number}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        colour = (40 * number, 255 - 40 * number, 128)
-        Image.new("RGB", (64 + number, 48), colour).save(path)
-    return folder
+from fast_style.photos import list_images
 
 
 def find_colours(batch):
     return [tuple(np.rint(image[0, 0]).astype(int).tolist()) for image in batch]
 
 
-class TestFindPhotos:
-    def test_searches_folders_in_folders(self, photos):
-        found = data.find_photos(photos)
-
-        assert len(found.paths) == 6
-        assert found.skipped == {}
-        assert list(found.paths) == sorted(found.paths)
-
-    def test_says_which_files_it_skips_and_why(self, photos, photo_path):
-        whole = photo_path.read_bytes()
-        (photos / "short.png").write_bytes(whole[: len(whole) // 2])
-        (photos / "text.jpg").write_text("not a picture")
-        (photos / "empty.webp").touch()
-        (photos / "gone.png").symlink_to(photos / "nowhere.png")
-        Image.new("RGB", (500, 5)).save(photos / "flat.png")
-        (photos / "notes.txt").write_text("no picture by its name either")
-        (photos / ".hidden.png").write_text("what a file manager left")
-
-        found = data.find_photos(photos, min_image_size=32)
-
-        reasons = {path.split("/")[-1]: why for path, why in found.skipped.items()}
-        assert set(reasons) == {
-            "short.png", "text.jpg", "empty.webp", "gone.png", "flat.png",
-        }  # fmt: skip
-        assert "damaged or cut short" in reasons["short.png"]
-        assert "Pillow can read" in reasons["text.jpg"]
-        assert reasons["gone.png"] == "no such file"
-        assert "below 32 pixels" in reasons["flat.png"]
-        assert len(found.paths) == 6
-        assert "6 used, 5 skipped" in found.report()
-
-    def test_a_link_to_a_folder_above_does_not_go_round_for_ever(self, photos):
-        (photos / "part0" / "back").symlink_to(photos)
-
-        assert len(data.find_photos(photos).paths) == 6
-
-    def test_a_long_list_of_skipped_files_is_shortened(self):
-        skipped = {f"{n}.jpg": "it is empty" for n in range(50)}
-
-        report = data.Photos(paths=("a.jpg",), skipped=skipped).report()
-
-        assert report.count("\n") < 15
-        assert "40 more" in report
-        assert "it is empty (50)" in report
-
-    def test_an_empty_folder_is_an_error_that_counts_what_is_there(self, tmp_path):
-        (tmp_path / "notes.txt").touch()
-
-        with pytest.raises(ValueError, match=r"at least one picture .* holds 1 other"):
-            data.find_photos(tmp_path)
-
-    def test_a_folder_of_bad_photos_is_an_error_with_the_reasons(self, tmp_path):
-        (tmp_path / "text.jpg").write_text("not a picture")
-
-        with pytest.raises(ValueError, match=r"usable photo.*\n.*text\.jpg"):
-            data.find_photos(tmp_path)
-
-    def test_a_missing_folder_is_an_error(self, tmp_path):
-        with pytest.raises(FileNotFoundError, match="`train_images` must be a folder"):
-            data.find_photos(tmp_path / "nowhere")
-
-
-class TestCoco:
-    @pytest.fixture
-    def annotations(self, photos, tmp_path):
-        for number in (0, 1, 2):
-            source = photos / f"part{number % 2}" / f"{number}.png"
-            shutil.copy(source, photos / f"{number}.png")
-        entries = {
-            "images": [
-                {"id": n, "file_name": f"{n}.png", "width": 64 + n, "height": 48}
-                for n in (0, 1, 2, 7)
-            ],
-            "annotations": [
-                {"id": 1, "image_id": 0, "category_id": 1, "iscrowd": 0},
-                {"id": 2, "image_id": 2, "category_id": 2, "iscrowd": 0},
-            ],
-            "categories": [{"id": 1, "name": "dog"}, {"id": 2, "name": "cat"}],
-        }
-        path = tmp_path / "instances.json"
-        path.write_text(json.dumps(entries))
-        return path
-
-    def names(self, paths):
-        return [path.split("/")[-1] for path in paths]
-
-    def test_takes_what_the_annotations_list_and_reports_what_is_missing(
-        self, photos, annotations
-    ):
-        found = data.find_photos(photos, coco_annotations=annotations)
-
-        assert self.names(found.paths) == ["0.png", "1.png", "2.png"]
-        assert self.names(found.skipped) == ["7.png"]
-
-    def test_a_photo_needs_one_of_the_categories(self, photos, annotations):
-        found = data.find_photos(
-            photos, coco_annotations=annotations, coco_categories=("dog", "cat")
-        )
-
-        assert self.names(found.paths) == ["0.png", "2.png"]
-
-    def test_unknown_categories_are_refused_with_the_known_ones(
-        self, photos, annotations
-    ):
-        with pytest.raises(ValueError, match=r"among cat, dog.*Received: unicorn"):
-            data.find_photos(
-                photos, coco_annotations=annotations, coco_categories=("unicorn",)
-            )
-
-    def test_a_category_that_no_photo_shows_is_said_to_be_one(
-        self, photos, annotations
-    ):
-        entries = json.loads(annotations.read_text())
-        entries["categories"].append({"id": 3, "name": "bird"})
-        annotations.write_text(json.dumps(entries))
-
-        with pytest.raises(ValueError, match=r"at least one photo.*bird"):
-            data.find_photos(
-                photos, coco_annotations=annotations, coco_categories=("bird",)
-            )
-
-    def test_a_file_that_is_no_coco_is_an_error(self, photos, tmp_path):
-        (tmp_path / "list.json").write_text("[]")
-
-        with pytest.raises(ValueError, match=r"`coco_annotations` must be a COCO"):
-            data.find_photos(photos, coco_annotations=tmp_path / "list.json")
-
-    @pytest.mark.data
-    def test_the_real_annotations(self):
-        from conftest import DATA
-
-        found = data.find_photos(
-            DATA / "coco" / "train2017",
-            coco_annotations=DATA / "coco/annotations/instances_train2017.json",
-            coco_categories=("bear",),
-            min_image_size=200,
-        )
-
-        assert 0 < len(found.paths) < 128
-
-
 class TestMakeDataset:
     def take(self, photos, count, **options):
-        paths = data.find_photos(photos).paths
+        paths = tuple(list_images(photos)[0])
         dataset = data.make_dataset(paths, image_size=16, batch_size=2, **options)
         return [batch.numpy() for batch in dataset.take(count)]
 
@@ -201,7 +48,7 @@ class TestMakeDataset:
         np.testing.assert_array_equal(rest, whole[4:])
 
     def test_a_photo_that_vanishes_is_replaced_with_a_warning(self, photos, caplog):
-        paths = data.find_photos(photos).paths
+        paths = tuple(list_images(photos)[0])
         (photos / "part0" / "0.png").unlink()
 
         crops = [data.load_crop(paths, n, image_size=8) for n in range(6)]
@@ -210,7 +57,7 @@ class TestMakeDataset:
         assert "0.png is left out" in caplog.text
 
     def test_photos_that_all_vanish_are_an_error(self, photos):
-        paths = data.find_photos(photos).paths
+        paths = tuple(list_images(photos)[0])
         shutil.rmtree(photos)
 
         with pytest.raises(OSError, match="Is the disk that holds them still there"):

@@ -87,7 +87,7 @@ def _check_targets(jobs):
 
 
 def _plan_input(source, output):
-    from fast_style.data import list_images
+    from fast_style.photos import list_images
 
     if not os.path.isdir(source):
         return [(source, output / pathlib.Path(source).name)]
