@@ -7,6 +7,7 @@ import shlex
 import sys
 
 import fast_style
+from fast_style.commands import coco
 from fast_style.commands import demo
 from fast_style.commands import distill
 from fast_style.commands import evaluate
@@ -17,7 +18,7 @@ from fast_style.commands import stylize
 from fast_style.commands import train
 
 # In the order of the help.
-_COMMANDS = (stylize, styles, train, optimize, evaluate, export, distill, demo)
+_COMMANDS = (stylize, styles, coco, train, optimize, evaluate, export, distill, demo)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 import os
 
+from fast_style.coco import load_entries
 from fast_style.images import IMAGE_SUFFIXES
 
 
@@ -16,7 +17,8 @@ def list_photos(
         Paths, and the number of files that are no pictures.
     """
     if coco_annotations:
-        return _list_coco(folder, coco_annotations, coco_categories), 0
+        entries = load_entries(coco_annotations, coco_categories)
+        return [os.path.join(folder, entry["file_name"]) for entry in entries], 0
     return list_images(folder)
 
 
@@ -42,35 +44,3 @@ def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
             else:
                 num_others += 1
     return sorted(paths), num_others
-
-
-def _list_coco(folder, annotations, categories):
-    # Slow to import, and only COCO's users need it.
-    from pycocotools.coco import COCO
-
-    try:
-        coco = COCO(os.fspath(annotations))
-    except (AssertionError, KeyError, ValueError) as error:
-        raise ValueError(
-            "`coco_annotations` must be a COCO `instances_*.json`. "
-            f"Received: coco_annotations={os.fspath(annotations)!r} ({error})"
-        ) from error
-    ids = coco.getImgIds()
-    if categories:
-        known = {category["name"] for category in coco.loadCats(coco.getCatIds())}
-        if unknown := set(categories) - known:
-            raise ValueError(
-                f"`coco_categories` must be among {', '.join(sorted(known))}. "
-                f"Received: {', '.join(sorted(unknown))}"
-            )
-        wanted = (coco.getCatIds(catNms=[name]) for name in categories)
-        ids = {i for category in wanted for i in coco.getImgIds(catIds=category)}
-    if not ids:
-        raise ValueError(
-            "`coco_annotations` must list at least one photo, with one of "
-            f"`coco_categories` if any are given. Received: "
-            f"coco_annotations={os.fspath(annotations)!r}, "
-            f"coco_categories={categories!r}"
-        )
-    entries = coco.loadImgs(sorted(ids))
-    return [os.path.join(folder, entry["file_name"]) for entry in entries]

@@ -12,8 +12,9 @@ import fast_style
 PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
-    "config", "files", "images", "photos", "photo_scan", "data", "layers", "generator",
-    "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss", "optimizers",
+    "config", "files", "images", "coco", "photos", "photo_scan", "data", "layers",
+    "generator", "loss_weights", "pocket", "loss_network", "losses",
+    "perceptual_loss", "optimizers",
     "trainer", "checkpoints", "guards", "metrics", "callbacks", "styles", "workdir",
     "training", "distillation", "presets", "minimization",
     "optimization", "exporting", "inference", "figures", "reports", "measurements",
@@ -21,7 +22,7 @@ ORDER = (
     "samples", "demo", "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
-    "config", "files", "images", "photos", "photo_scan", "layers", "generator",
+    "config", "files", "images", "coco", "photos", "photo_scan", "layers", "generator",
     "loss_weights", "pocket",
     "loss_network", "losses", "perceptual_loss", "optimizers", "trainer",
     "checkpoints", "guards", "metrics", "callbacks", "styles", "workdir", "training",
