@@ -142,6 +142,9 @@ class TrainConfig(LossConfig):
             each other, and a generator learns patterns that only fit there.
         generator: `johnson`, `fast` or `tiny`, from large to small; `johnson`
             is the paper's, without noise.
+        init_from: A trained style to begin with, instead of random weights: a
+            bundled name, a `.keras` file, or the workdir of a training. Its
+            generator must be of the same kind.
         optimizer: `muon` (kernels of convolutions move by orthogonal matrices, all
             else as with Adam; fewer steps for the same loss) or `adam`.
         learning_rate: At its highest; in the sense of Adam for both.
@@ -180,6 +183,7 @@ class TrainConfig(LossConfig):
     num_steps: int = 3_000
     loss_shift: int = 7
     generator: str = "fast"
+    init_from: str = ""
     optimizer: str = "muon"
     learning_rate: float = 1.5e-3
     learning_rate_schedule: str = "cosine"

@@ -6,11 +6,13 @@ from keras import ops
 
 from fast_style.config import TrainConfig
 from fast_style.generator import build_generator
+from fast_style.generator import load_generator
 from fast_style.images import load_image
 from fast_style.images import load_sized
 from fast_style.layers import shifted_noise
 from fast_style.optimizers import make_optimizer
 from fast_style.perceptual_loss import make_perceptual_loss
+from fast_style.styles import find_style
 
 TERMS = ("content", "style", "tv")
 # 8, and 64 before them whose median they are compared with.
@@ -114,6 +116,8 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
         rate_factor: Factor of the learning rate.
     """
     generator = build_generator(config.generator, dtype=config.precision)
+    if config.init_from:
+        _copy_weights(config.init_from, generator)
     perceptual_loss = make_perceptual_loss(
         config,
         _load_style_image(config),
@@ -139,6 +143,20 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
     )
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer
+
+
+def _copy_weights(style, generator):
+    try:
+        source = load_generator(find_style(style))
+    except (FileNotFoundError, ValueError) as error:
+        raise type(error)(f"`init_from` cannot be read. {error}") from None
+    if source.architecture != generator.architecture:
+        raise ValueError(
+            f"`init_from` must be a style with the generator {generator.name!r}, as it "
+            f"is now. Received: init_from={style!r}, which has {source.name!r}, with "
+            f"{source.architecture}"
+        )
+    generator.set_weights(source.get_weights())
 
 
 def _make_schedule(config, learning_rate):

@@ -15,7 +15,7 @@ ORDER = (
     "config", "files", "images", "coco", "photos", "photo_scan", "data", "layers",
     "generator", "loss_weights", "pocket", "loss_network", "losses",
     "perceptual_loss", "optimizers",
-    "trainer", "checkpoints", "guards", "metrics", "callbacks", "styles", "workdir",
+    "styles", "trainer", "checkpoints", "guards", "metrics", "callbacks", "workdir",
     "training", "distillation", "presets", "minimization",
     "optimization", "exporting", "inference", "figures", "reports", "measurements",
     "evaluation_photos", "evaluation",

@@ -6,6 +6,8 @@ from PIL import Image
 import pytest
 
 from fast_style.config_files import read_config
+from fast_style.generator import load_generator
+from fast_style.styles import find_style
 from fast_style.trainer import make_trainer
 
 
@@ -135,3 +137,29 @@ class TestRecentTerms:
         np.testing.assert_allclose(recent[-3:], expected, rtol=1e-5)
         np.testing.assert_array_equal(recent[:-3], 0.0)
         assert int(trainer.step) == 3
+
+
+class TestInitFrom:
+    def test_begins_with_the_weights_of_another_style(self, trained_run):
+        expected = load_generator(trained_run / "style.keras").get_weights()
+
+        trainer = make_trainer(read_smoke(init_from=trained_run))
+
+        for one, other in zip(trainer.generator.get_weights(), expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+    def test_a_bundled_style_is_found_by_name(self):
+        expected = load_generator(find_style("starry_night")).get_weights()
+
+        trainer = make_trainer(read_smoke(init_from="starry_night", generator="fast"))
+
+        for one, other in zip(trainer.generator.get_weights(), expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+    def test_another_generator_is_refused(self):
+        with pytest.raises(ValueError, match=r"generator 'tiny' .* which has 'fast'"):
+            make_trainer(read_smoke(init_from="starry_night"))
+
+    def test_so_is_what_is_not_there(self):
+        with pytest.raises(FileNotFoundError, match="`init_from` cannot be read"):
+            make_trainer(read_smoke(init_from="nowhere"))
