@@ -13,12 +13,15 @@ from fast_style.commands import distill
 from fast_style.commands import evaluate
 from fast_style.commands import export
 from fast_style.commands import optimize
+from fast_style.commands import runs
 from fast_style.commands import styles
 from fast_style.commands import stylize
 from fast_style.commands import train
 
 # In the order of the help.
-_COMMANDS = (stylize, styles, coco, train, optimize, evaluate, export, distill, demo)
+_COMMANDS = (
+    stylize, styles, coco, train, runs, optimize, evaluate, export, distill, demo
+)  # fmt: skip
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -26,6 +26,7 @@ from fast_style.guards import StopSignal
 from fast_style.images import load_sized
 from fast_style.photo_scan import find_photos
 from fast_style.photos import list_images
+from fast_style.run_pages import write_run_page
 from fast_style.styles import STYLE_FILE
 from fast_style.trainer import make_trainer
 
@@ -84,6 +85,7 @@ def train(
             divergences = workdirs.read_divergences(workdir)
             trainer = make_trainer(config, rate_factor=0.5 ** len(divergences))
         save_generator(trainer.generator, path)
+        logging.info("To look at: %s", write_run_page(workdir))
     return path
 
 

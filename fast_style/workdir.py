@@ -24,10 +24,12 @@ METRICS_FILE = "metrics.csv"
 CURVE_FILE = "loss_curve.png"
 PHOTOS_FILE = "photos.csv"
 DIVERGENCE_FILE = "divergences.json"
+PAGE_FILE = "index.html"
 _LOCK_FILE = ".lock"
 _OWN = (
     CONFIG_FILE, CHECKPOINT_FOLDER, SAMPLE_FOLDER, TENSORBOARD_FOLDER, METRICS_FILE,
-    CURVE_FILE, DIVERGENCE_FILE, PHOTOS_FILE, STYLE_FILE,
+    CURVE_FILE, DIVERGENCE_FILE, PHOTOS_FILE, PAGE_FILE,
+    STYLE_FILE,
 )  # fmt: skip
 
 
@@ -62,6 +64,20 @@ def lock_workdir(workdir: pathlib.Path):
             f"Another training is running in {os.fspath(workdir)!r}. Wait for it, or "
             "choose another workdir."
         ) from None
+
+
+def is_locked(workdir: pathlib.Path) -> bool:
+    """Whether a training is running in a workdir."""
+    path = workdir / _LOCK_FILE
+    if not path.is_file():
+        return False
+    try:
+        with filelock.FileLock(path, timeout=0):
+            return False
+    except filelock.Timeout:
+        return True
+    except OSError:
+        return False  # A folder where nobody may write has no training.
 
 
 def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:

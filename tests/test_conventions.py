@@ -13,13 +13,12 @@ PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "files", "images", "coco", "photos", "photo_scan", "data", "layers",
-    "generator", "loss_weights", "pocket", "loss_network", "losses",
-    "perceptual_loss", "optimizers",
-    "styles", "trainer", "checkpoints", "guards", "metrics", "callbacks", "workdir",
-    "training", "distillation", "presets", "minimization",
-    "optimization", "exporting", "inference", "figures", "reports", "measurements",
-    "evaluation_photos", "evaluation",
-    "samples", "demo", "config_files", "commands", "cli",
+    "generator", "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss",
+    "optimizers", "styles", "trainer", "checkpoints", "guards", "metrics", "callbacks",
+    "workdir", "figures", "reports", "run_pages", "training", "distillation",
+    "presets", "minimization", "optimization", "exporting", "inference",
+    "measurements", "evaluation_photos", "evaluation", "samples", "demo",
+    "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
     "config", "files", "images", "coco", "photos", "photo_scan", "layers", "generator",

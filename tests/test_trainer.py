@@ -157,7 +157,7 @@ class TestInitFrom:
             np.testing.assert_array_equal(one, other)
 
     def test_another_generator_is_refused(self):
-        with pytest.raises(ValueError, match=r"generator 'tiny' .* which has 'fast'"):
+        with pytest.raises(ValueError, match=r"generator 'tiny', .* which has 'fast'"):
             make_trainer(read_smoke(init_from="starry_night"))
 
     def test_so_is_what_is_not_there(self):
