@@ -137,7 +137,7 @@ def run_variant(name, workdir):
         config_module.GENERATORS += ("variant",)
         overrides["generator"] = "variant"
     if other := overrides.pop("keras_optimizer", None):
-        bases = optimizers.RecordsNorm, getattr(keras.optimizers, other)
+        bases = optimizers.ClipsByNorm, getattr(keras.optimizers, other)
         optimizers.OPTIMIZERS["adam"] = type(other, bases, {})
         overrides["optimizer"] = "adam"
     if overrides.get("loss_network_weights") == "given":

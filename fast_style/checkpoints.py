@@ -38,6 +38,11 @@ def list_checkpoints(folder: str | os.PathLike) -> list[tuple[pathlib.Path, int]
     return sorted(found, key=lambda pair: pair[1])
 
 
+def find_checkpoint(folder: str | os.PathLike, step: int) -> pathlib.Path:
+    """Returns where the checkpoint of a step is, or would be."""
+    return pathlib.Path(folder) / f"step-{step:08d}.npz"
+
+
 def save_checkpoint(
     trainer, folder: str | os.PathLike, step: int, *, num_checkpoints: int
 ) -> pathlib.Path:
@@ -61,7 +66,7 @@ def save_checkpoint(
     # In memory first: a full disk then is an error of one write, nothing more.
     buffer = io.BytesIO()
     np.savez(buffer, **{f"{place:05d}": array for place, array in enumerate(arrays)})
-    path = folder / f"step-{step:08d}.npz"
+    path = find_checkpoint(folder, step)
     try:
         with replacing(path) as temporary:
             temporary.write_bytes(buffer.getbuffer())

@@ -20,6 +20,7 @@ SCALINGS = ("relative", "johnson2016", "gatys2016")
 OPTIMIZERS = ("muon", "adam")
 SCHEDULES = ("constant", "cosine")
 PRECISIONS = ("float32", "mixed_bfloat16")
+DISTRIBUTIONS = ("auto", "none", "mirrored", "multi_worker")
 _SMALLEST_OF_LOSS = {
     "style_layer_weights": 0,
     "content_layer_weights": 0,
@@ -134,7 +135,7 @@ class TrainConfig(LossConfig):
             multiple of 4.
         min_crop_scale: Smallest crop, as a part of the photo's shorter side;
             the largest is all of it.
-        batch_size: Crops per step.
+        batch_size: Crops per step, of all devices together.
         num_steps: Steps in all.
         loss_shift: Stylized crops lose 0 to this many pixels at the top and left
             before they are compared, others in each step. Without, the grids
@@ -155,6 +156,8 @@ class TrainConfig(LossConfig):
         warmup_steps: Steps over which the rate rises from 0.
         precision: Keras dtype policy of the generator; the loss network
             computes in its 16-bit type too.
+        distribute: `none`, `mirrored` (all GPUs), `multi_worker` (the processes that
+            the environment variable TF_CONFIG names), or `auto`: what is there.
         seed: Of everything random.
         sample_images: Folder or file of photos for the sample sheets. Empty:
             the first three training photos.
@@ -190,6 +193,7 @@ class TrainConfig(LossConfig):
     ema_momentum: float = 0.0
     warmup_steps: int = 50
     precision: str = "float32"
+    distribute: str = "auto"
     seed: int = 0
     sample_images: str = ""
     sample_image_size: int = 384
@@ -244,6 +248,7 @@ def _check_choices(config):
         "optimizer": OPTIMIZERS,
         "learning_rate_schedule": SCHEDULES,
         "precision": PRECISIONS,
+        "distribute": DISTRIBUTIONS,
     }
     for name, allowed in choices.items():
         if (value := getattr(config, name, allowed[0])) not in allowed:

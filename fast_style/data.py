@@ -21,6 +21,8 @@ def make_dataset(
     seed: int = 0,
     min_crop_scale: float = 0.5,
     num_batches_done: int = 0,
+    num_replicas: int = 1,
+    replicas: tuple[int, int] = (0, 1),
 ) -> tf.data.Dataset:
     """Makes endless batches of random crops, shuffled anew in each pass.
 
@@ -34,10 +36,13 @@ def make_dataset(
         seed: Of the order and the crops.
         min_crop_scale: Smallest crop, as a part of the shorter side.
         num_batches_done: Where to begin.
+        num_replicas: How many equal parts each batch has.
+        replicas: The first part that is wanted, and the one after the last; they
+            come one after the other.
 
     Returns:
-        Dataset of RGB batches `(batch_size, image_size, image_size, 3)`,
-        float32 in [0, 255].
+        Dataset of RGB batches `(batch_size / num_replicas, image_size,
+        image_size, 3)`, float32 in [0, 255].
     """
     load = functools.partial(
         load_crop,
@@ -52,11 +57,19 @@ def make_dataset(
         crop = tf.ensure_shape(crop, (image_size, image_size, 3))
         return tf.cast(crop, tf.float32)
 
-    first = num_batches_done * batch_size
+    part_size = batch_size // num_replicas
+    num_wanted = (replicas[1] - replicas[0]) * part_size
+
+    def number_crop(count):
+        batch, place = count // num_wanted, count % num_wanted
+        return batch * batch_size + replicas[0] * part_size + place
+
+    first = num_batches_done * num_wanted
     return (
         tf.data.Dataset.range(first, np.iinfo(np.int64).max)
+        .map(number_crop)
         .map(load_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
-        .batch(batch_size, drop_remainder=True)
+        .batch(part_size, drop_remainder=True)
         .prefetch(tf.data.AUTOTUNE)
     )
 

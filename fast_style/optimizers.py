@@ -3,6 +3,9 @@
 import keras
 from keras import ops
 
+from fast_style.distribution import add_up
+from fast_style.distribution import count_replicas
+
 # So many rounds bring the singular values to between 0.7 and 1.2.
 _NUM_ROUNDS = 5
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
@@ -10,35 +13,53 @@ _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _MINIMUM_SIDE = 8
 
 
-class RecordsNorm:
-    """Keeps the global norm of the last gradient, before clipping.
+class ClipsByNorm:
+    """Scales gradients down whose global norm is too large, and keeps the norm.
 
-    A variable, so that it can be read after a compiled step.
+    `global_clipnorm` of Keras' optimizers would take the norm of a replica's part.
+
+    Attributes:
+        max_norm: The largest norm; 0: any.
+        gradient_norm: Of the last gradient, before it was scaled. A variable, so
+            that it can be read after a compiled step.
     """
+
+    max_norm = 0.0
 
     def build(self, variables):
         if self.built:
             return
         super().build(variables)
         self.gradient_norm = self.add_variable(
-            shape=(), initializer="zeros", dtype="float32", name="gradient_norm"
+            shape=(),
+            initializer="zeros",
+            dtype="float32",
+            aggregation="mean",
+            name="gradient_norm",
         )
 
     def apply(self, grads, trainable_variables=None):
         if not self.built:
             self.build(trainable_variables)
+        grads = add_up(list(grads))
         squares = [ops.sum(ops.square(ops.cast(g, "float32"))) for g in grads]
-        self.gradient_norm.assign(ops.sqrt(sum(squares)))
-        super().apply(grads, trainable_variables)
+        norm = ops.sqrt(sum(squares))
+        self.gradient_norm.assign(norm)
+        scale = 1.0 / count_replicas()  # As Keras adds them up once more.
+        if self.max_norm:
+            scale *= ops.minimum(1.0, self.max_norm / ops.maximum(norm, 1e-12))
+        super().apply(
+            [g * ops.cast(scale, g.dtype) for g in grads], trainable_variables
+        )
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
-class Adam(RecordsNorm, keras.optimizers.Adam):
+class Adam(ClipsByNorm, keras.optimizers.Adam):
     """Keras' Adam, with the gradient's norm in `gradient_norm`."""
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
-class Muon(RecordsNorm, keras.optimizers.Adam):
+class Muon(ClipsByNorm, keras.optimizers.Adam):
     """Steps of kernels are orthogonal matrices, all others are Adam's.
 
     The momentum of a kernel, as a matrix `(height * width * channels, filters)`,
@@ -148,9 +169,8 @@ def make_optimizer(
         global_clipnorm: Gradients with a larger global norm are scaled down
             to it; 0: they are left as they are.
     """
-    return OPTIMIZERS[name](
-        learning_rate,
-        use_ema=ema_momentum > 0,
-        ema_momentum=ema_momentum,
-        global_clipnorm=global_clipnorm or None,
+    optimizer = OPTIMIZERS[name](
+        learning_rate, use_ema=ema_momentum > 0, ema_momentum=ema_momentum
     )
+    optimizer.max_norm = global_clipnorm
+    return optimizer

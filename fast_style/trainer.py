@@ -5,6 +5,7 @@ import keras
 from keras import ops
 
 from fast_style.config import TrainConfig
+from fast_style.distribution import count_replicas
 from fast_style.generator import build_generator
 from fast_style.generator import load_generator
 from fast_style.images import load_image
@@ -53,17 +54,24 @@ class StyleTrainer(keras.Model):
         self.loss_shift = loss_shift
         self.generator = generator
         self.perceptual_loss = perceptual_loss
+        self.num_replicas = count_replicas()
         self.term_means = {term: keras.metrics.Mean(name=term) for term in TERMS}
         # Not the optimizer's counter, which JAX does not show to a model. What changes
         # from step to step goes by it, not at random: so it goes on in a resumed run.
         self.step = self.add_weight(
-            shape=(), initializer="zeros", dtype="int", trainable=False, name="step"
+            shape=(),
+            initializer="zeros",
+            dtype="int",
+            trainable=False,
+            aggregation="only_first_replica",
+            name="step",
         )
         self.recent_terms = self.add_weight(
             shape=(num_recent_steps, len(TERMS)),
             initializer="zeros",
             dtype="float32",
             trainable=False,
+            aggregation="mean",
             name="recent_terms",
         )
         self.built = True  # As the generator is; resuming asks for it.
@@ -85,7 +93,15 @@ class StyleTrainer(keras.Model):
             self._remember(terms)
         for term, value in terms.items():
             self.term_means[term].update_state(value)
-        return sum(terms.values())
+        # Gradients of replicas are added up.
+        return sum(terms.values()) / self.num_replicas
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        logs = super().compute_metrics(x, y, y_pred, sample_weight)
+        if self.num_replicas == 1:
+            return logs
+        # Keras takes means along an axis, which scalars do not have.
+        return {name: ops.reshape(value, (1,)) for name, value in logs.items()}
 
     def _remember(self, terms):
         self.step.assign_add(1)
@@ -114,6 +130,9 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
     Args:
         config: Of the training.
         rate_factor: Factor of the learning rate.
+
+    Returns:
+        A trainer for the devices in whose `scope` this is called.
     """
     generator = build_generator(config.generator, dtype=config.precision)
     if config.init_from:

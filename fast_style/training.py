@@ -1,5 +1,8 @@
 """Trains one generator for one style image, and goes on until it is done."""
 
+from contextlib import ExitStack
+from contextlib import nullcontext
+import functools
 import os
 import pathlib
 
@@ -13,12 +16,15 @@ from fast_style.callbacks import MetricsLog
 from fast_style.callbacks import Progress
 from fast_style.callbacks import SampleSheets
 from fast_style.callbacks import TensorBoardLog
+from fast_style.checkpoints import find_checkpoint
 from fast_style.checkpoints import list_checkpoints
+from fast_style.checkpoints import load_checkpoint
 from fast_style.checkpoints import restore_newest
 from fast_style.config import check_paths
 from fast_style.config import from_json
 from fast_style.config import to_json
 from fast_style.config import TrainConfig
+from fast_style.distribution import make_devices
 from fast_style.generator import save_generator
 from fast_style.guards import DivergenceError
 from fast_style.guards import NUM_NEWEST
@@ -63,86 +69,130 @@ def train(
     """
     workdir = pathlib.Path(workdir)
     config = from_json(to_json(config))  # A checked copy that nobody else changes.
+    # Early, as TensorFlow wants its workers to meet before all else.
+    devices = make_devices(config.distribute, config.batch_size)
     path = workdir / STYLE_FILE
-    with workdirs.lock_workdir(workdir):
+    with workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext():
         if not fresh:
             workdirs.check_workdir(workdir, config)
-            if path.is_file():
+            if devices.agree(path.is_file()):
                 logging.info("%s is trained already.", path)
                 return path
         check_paths(config)
-        keras.utils.set_random_seed(config.seed)
-        divergences = [] if fresh else workdirs.read_divergences(workdir)
-        # Early, as it reads weights and style image.
-        trainer = make_trainer(config, rate_factor=0.5 ** len(divergences))
-        paths = _find_photos(config, workdir)
-        samples = _load_samples(config, paths)
-        if fresh:
-            workdirs.move_aside(workdir)
-        workdirs.save_config(workdir, config)
-        while not _run(trainer, config, workdir, paths, samples):
-            keras.utils.set_random_seed(config.seed)
-            divergences = workdirs.read_divergences(workdir)
-            trainer = make_trainer(config, rate_factor=0.5 ** len(divergences))
-        save_generator(trainer.generator, path)
-        logging.info("To look at: %s", write_run_page(workdir))
+        _Run(config, workdir, devices).train(fresh)
     return path
 
 
-def _run(trainer, config, workdir, paths, samples):
-    """Trains up to the end, or to a divergence, which is noted; says which."""
-    done = restore_newest(trainer, workdir / workdirs.CHECKPOINT_FOLDER)
-    if done == config.num_steps:
-        # Stopped between its last step and the style; `fit` would do this.
-        trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
-        return True
-    divergences = workdirs.read_divergences(workdir)
-    try:
-        with (
-            StopSignal() as stop_signal,
-            make_progress(config, done) as progress,
-        ):
-            trainer.fit(
-                # After a divergence other crops than those at which it happened.
-                _make_dataset(config, paths, done, config.seed + len(divergences)),
-                steps_per_epoch=config.num_steps - done,
-                callbacks=[
-                    progress,
-                    *make_callbacks(config, workdir, samples, done, stop_signal),
-                ],
-                shuffle=False,  # The dataset shuffles; without this Keras warns.
-                verbose=0,
+class _Run:
+    """A training on its way.
+
+    Args:
+        config: Checked.
+        workdir: Locked, if this is the process that writes.
+        devices: As `make_devices` gives them.
+    """
+
+    def __init__(self, config, workdir, devices):
+        self.config = config
+        self.workdir = workdir
+        self.devices = devices
+        self.checkpoints = workdir / workdirs.CHECKPOINT_FOLDER
+
+    def train(self, fresh):
+        """Trains up to the end, and writes the style."""
+        # Early, as it reads weights and style image.
+        num_divergences = self._count_divergences(fresh)
+        trainer = self._make_trainer(num_divergences)
+        paths = _find_photos(self.config, self.workdir, self.devices.is_chief)
+        samples = _load_samples(self.config, paths)
+        if self.devices.is_chief:
+            if fresh:
+                workdirs.move_aside(self.workdir)
+            workdirs.save_config(self.workdir, self.config)
+        while error := self._fit(trainer, paths, samples, num_divergences):
+            self._go_back(error, num_divergences)
+            num_divergences = self._count_divergences()
+            trainer = self._make_trainer(num_divergences)
+        if self.devices.is_chief:
+            save_generator(trainer.generator, self.workdir / STYLE_FILE)
+            logging.info("To look at: %s", write_run_page(self.workdir))
+
+    def _count_divergences(self, fresh=False):
+        number = 0 if fresh else len(workdirs.read_divergences(self.workdir))
+        return self.devices.agree(number)
+
+    def _make_trainer(self, num_divergences):
+        keras.utils.set_random_seed(self.config.seed)
+        with self.devices.scope():
+            return make_trainer(self.config, rate_factor=0.5**num_divergences)
+
+    def _fit(self, trainer, paths, samples, num_divergences):
+        """Returns the error at which the training diverged, or None at its end."""
+        done = self._restore(trainer)
+        if done == self.config.num_steps:
+            # Stopped between its last step and the style; `fit` would do this.
+            trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+            return None
+        # After a divergence other crops than those at which it happened.
+        seed = self.config.seed + num_divergences
+        dataset = _make_dataset(self.config, paths, done, seed, self.devices)
+        with StopSignal() as stop_signal, ExitStack() as stack:
+            callbacks = make_callbacks(
+                self.config, self.workdir, samples, done, stop_signal
             )
-    except DivergenceError as error:
-        _go_back(config, workdir, divergences, error)
-        return False
-    return True
+            if self.devices.is_chief:
+                progress = stack.enter_context(make_progress(self.config, done))
+                callbacks.insert(0, progress)
+            else:
+                callbacks = callbacks[:1]
+            try:
+                trainer.fit(
+                    dataset,
+                    steps_per_epoch=self.config.num_steps - done,
+                    callbacks=callbacks,
+                    shuffle=False,  # The dataset does; without this Keras warns.
+                    verbose=0,
+                )
+            except DivergenceError as error:
+                return error
+        return None
 
+    def _restore(self, trainer):
+        if self.devices.is_chief:
+            return self.devices.agree(restore_newest(trainer, self.checkpoints))
+        done = self.devices.agree(0)
+        if done:
+            load_checkpoint(trainer, find_checkpoint(self.checkpoints, done))
+        return done
 
-def _go_back(config, workdir, divergences, error):
-    rate = config.learning_rate * 0.5 ** len(divergences)
-    if len(divergences) >= config.max_divergences:
-        raise RuntimeError(
-            f"The training diverged once more than {config.max_divergences} times, in "
-            f"step {error.step}: {error.reason}. Its checkpoints are kept. Begin anew "
-            f"with `--fresh` and a `learning_rate` of {rate / 2:.2g}, a lower weight "
-            "of that term, or more `warmup_steps`."
+    def _go_back(self, error, num_divergences):
+        rate = self.config.learning_rate * 0.5**num_divergences
+        if num_divergences >= self.config.max_divergences:
+            raise RuntimeError(
+                "The training diverged once more than "
+                f"{self.config.max_divergences} times, in step {error.step}: "
+                f"{error.reason}. Its checkpoints are kept. Begin anew with `--fresh` "
+                f"and a `learning_rate` of {rate / 2:.2g}, a lower weight of that "
+                "term, or more `warmup_steps`."
+            )
+        if not self.devices.is_chief:
+            return
+        found = list_checkpoints(self.checkpoints)
+        # One that was saved while it had begun already would not help.
+        if len(found) > 1 and error.step - found[-1][1] < NUM_NEWEST:
+            found.pop()[0].unlink()
+        back_to = found[-1][1] if found else 0
+        note = {"step": error.step, "reason": error.reason, "back_to": back_to}
+        before = workdirs.read_divergences(self.workdir)
+        workdirs.write_divergences(self.workdir, [*before, note])
+        logging.warning(
+            "In step %d %s. Back to step %d, on other photos and at half the learning "
+            "rate, %.2g.",
+            error.step,
+            error.reason,
+            back_to,
+            rate / 2,
         )
-    checkpoints = list_checkpoints(workdir / workdirs.CHECKPOINT_FOLDER)
-    # One that was saved while it had begun already would not help.
-    if len(checkpoints) > 1 and error.step - checkpoints[-1][1] < NUM_NEWEST:
-        checkpoints.pop()[0].unlink()
-    back_to = checkpoints[-1][1] if checkpoints else 0
-    note = {"step": error.step, "reason": error.reason, "back_to": back_to}
-    workdirs.write_divergences(workdir, [*divergences, note])
-    logging.warning(
-        "In step %d %s. Back to step %d, on other photos and at half the learning "
-        "rate, %.2g.",
-        error.step,
-        error.reason,
-        back_to,
-        rate / 2,
-    )
 
 
 def make_progress(config: TrainConfig, num_steps_done: int = 0) -> Progress:
@@ -206,13 +256,13 @@ def _load_samples(config, paths):
     return samples
 
 
-def _find_photos(config, workdir):
+def _find_photos(config, workdir, is_chief):
     photos = find_photos(
         config.train_images,
         coco_annotations=config.coco_annotations,
         coco_categories=config.coco_categories,
         min_image_size=config.min_image_size,
-        cache=workdir / workdirs.PHOTOS_FILE,
+        cache=workdir / workdirs.PHOTOS_FILE if is_chief else None,
     )
     # Skipped photos are worth a warning, which also shows without any set-up.
     log = logging.warning if photos.skipped else logging.info
@@ -220,15 +270,18 @@ def _find_photos(config, workdir):
     return photos.paths
 
 
-def _make_dataset(config, paths, num_batches_done, seed):
+def _make_dataset(config, paths, num_batches_done, seed, devices):
     # Needs TensorFlow, which this module leaves to whoever trains with it.
     from fast_style.data import make_dataset
 
-    return make_dataset(
-        paths,
-        image_size=config.image_size,
-        batch_size=config.batch_size,
-        seed=seed,
-        min_crop_scale=config.min_crop_scale,
-        num_batches_done=num_batches_done,
+    return devices.distribute(
+        functools.partial(
+            make_dataset,
+            paths,
+            image_size=config.image_size,
+            batch_size=config.batch_size,
+            seed=seed,
+            min_crop_scale=config.min_crop_scale,
+            num_batches_done=num_batches_done,
+        )
     )

@@ -188,7 +188,7 @@ class TestResuming:
             np.testing.assert_array_equal(one, other)
 
     def test_the_workdir_is_locked_before_photos_are_read(self, tmp_path, monkeypatch):
-        def find_photos(config):
+        def find_photos(config, *others):
             with pytest.raises(RuntimeError, match="Another training is running in"):
                 training.train(config, tmp_path / "run")
             raise ValueError("that is all")

@@ -1,0 +1,153 @@
+"""Many devices: what `distribute` stands for, by `tf.distribute`.
+
+Each replica works on its part of the batch, and gradients are added up, so that the
+same `batch_size` and `learning_rate` mean the same on any number of devices.
+"""
+
+import contextlib
+import json
+import os
+
+import keras
+
+_EXAMPLE = {
+    "cluster": {"worker": ["host0:12345", "host1:12345"]},
+    "task": {"type": "worker", "index": 0},
+}
+
+
+class OneDevice:
+    """No distribution: the process, and the device that TensorFlow or JAX takes."""
+
+    num_replicas = 1
+    is_chief = True
+
+    def scope(self):
+        """A context in which variables are made."""
+        return contextlib.nullcontext()
+
+    def distribute(self, make_dataset):
+        """Makes the dataset of this process from `data.make_dataset`."""
+        return make_dataset()
+
+    def agree(self, number: int) -> int:
+        """Returns the chief's number."""
+        return number
+
+
+class Replicas:
+    """Replicas of a `tf.distribute` strategy.
+
+    Args:
+        strategy: Mirrored, over one process or several.
+        is_chief: Whether this process is the one that writes.
+    """
+
+    def __init__(self, strategy, *, is_chief: bool = True):
+        self.strategy = strategy
+        self.num_replicas = strategy.num_replicas_in_sync
+        self.is_chief = is_chief
+
+    def scope(self):
+        """A context in which variables are made on all devices."""
+        return self.strategy.scope()
+
+    def distribute(self, make_dataset):
+        """Makes a dataset that gives each replica its part of each batch."""
+
+        def make_part(context):
+            num_here = self.num_replicas // context.num_input_pipelines
+            first = context.input_pipeline_id * num_here
+            return make_dataset(
+                num_replicas=self.num_replicas, replicas=(first, first + num_here)
+            )
+
+        return self.strategy.distribute_datasets_from_function(make_part)
+
+    def agree(self, number: int) -> int:
+        """Returns the chief's number, to all. All must call it."""
+        import tensorflow as tf
+
+        own = int(number) if self.is_chief else 0
+        per_replica = self.strategy.run(lambda: tf.constant(own))
+        total = self.strategy.reduce("SUM", per_replica, axis=None)
+        num_replicas_of_chief = len(
+            self.strategy.experimental_local_results(per_replica)
+        )
+        return int(total) // num_replicas_of_chief
+
+
+def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
+    """Makes what a config's `distribute` stands for.
+
+    Args:
+        distribute: `none`; `mirrored`: all GPUs of this machine, or all of TensorFlow's
+            logical devices; `multi_worker`: the processes that `TF_CONFIG` names;
+            `auto`: the last if `TF_CONFIG` is set, else mirrored if there is more
+            than one GPU, else none.
+        batch_size: Of all replicas together.
+
+    Raises:
+        ValueError: If the batch cannot be shared out, or `TF_CONFIG` is missing.
+    """
+    if distribute == "none" or keras.backend.backend() != "tensorflow":
+        return OneDevice()
+    import tensorflow as tf
+
+    gpus = tf.config.list_logical_devices("GPU")
+    if distribute == "auto":
+        distribute = "none"
+        if len(gpus) > 1:
+            distribute = "mirrored"
+        if os.environ.get("TF_CONFIG"):
+            distribute = "multi_worker"
+    if distribute == "none":
+        return OneDevice()
+    if distribute == "mirrored":
+        names = [
+            device.name for device in gpus or tf.config.list_logical_devices("CPU")
+        ]
+        devices = Replicas(tf.distribute.MirroredStrategy(names))
+    else:
+        devices = _make_workers()
+    if batch_size % devices.num_replicas:
+        raise ValueError(
+            "`batch_size` is shared out to all devices, so it must be a multiple of "
+            f"their number. Received: batch_size={batch_size}, with "
+            f"{devices.num_replicas} devices"
+        )
+    return devices
+
+
+def _make_workers():
+    import tensorflow as tf
+
+    try:
+        config = json.loads(os.environ["TF_CONFIG"])
+        is_chief = config["task"]["index"] == 0 and bool(config["cluster"]["worker"])
+    except (KeyError, ValueError, TypeError):
+        raise ValueError(
+            '`distribute="multi_worker"` needs the environment variable TF_CONFIG, '
+            f"such as {json.dumps(_EXAMPLE)}, with another index in each process. "
+            f"Received: TF_CONFIG={os.environ.get('TF_CONFIG')!r}"
+        ) from None
+    return Replicas(tf.distribute.MultiWorkerMirroredStrategy(), is_chief=is_chief)
+
+
+def add_up(tensors: list) -> list:
+    """Adds tensors up over all replicas, in a replica's part of a step."""
+    if count_replicas() == 1:
+        return tensors
+    import tensorflow as tf
+
+    context = tf.distribute.get_replica_context()
+    return context.all_reduce(tf.distribute.ReduceOp.SUM, tensors)
+
+
+def count_replicas() -> int:
+    """Returns how many replicas work on a step."""
+    if keras.backend.backend() != "tensorflow":
+        return 1
+    import tensorflow as tf
+
+    return tf.distribute.get_strategy().num_replicas_in_sync
