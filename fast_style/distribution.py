@@ -26,6 +26,10 @@ class OneDevice:
         """A context in which variables are made."""
         return contextlib.nullcontext()
 
+    def watch(self):
+        """A context in which the loss of another process is told as such."""
+        return contextlib.nullcontext()
+
     def distribute(self, make_dataset):
         """Makes the dataset of this process from `data.make_dataset`."""
         return make_dataset()
@@ -52,6 +56,25 @@ class Replicas:
         """A context in which variables are made on all devices."""
         return self.strategy.scope()
 
+    @contextlib.contextmanager
+    def watch(self):
+        """A context in which the loss of another process is told as such."""
+        import tensorflow as tf
+
+        try:
+            yield
+        except (
+            tf.errors.AbortedError,
+            tf.errors.CancelledError,
+            tf.errors.InternalError,
+            tf.errors.UnavailableError,
+        ) as error:
+            raise RuntimeError(
+                "Another worker cannot be reached any more. Start all of them again "
+                "with the same command: the training goes on at its last checkpoint. "
+                f"TensorFlow says: {_find_reason(str(error))}"
+            ) from error
+
     def distribute(self, make_dataset):
         """Makes a dataset that gives each replica its part of each batch."""
 
@@ -68,13 +91,13 @@ class Replicas:
         """Returns the chief's number, to all. All must call it."""
         import tensorflow as tf
 
-        own = int(number) if self.is_chief else 0
-        per_replica = self.strategy.run(lambda: tf.constant(own))
-        total = self.strategy.reduce("SUM", per_replica, axis=None)
-        num_replicas_of_chief = len(
-            self.strategy.experimental_local_results(per_replica)
-        )
-        return int(total) // num_replicas_of_chief
+        @tf.function
+        def add_up(own):
+            per_replica = self.strategy.run(tf.identity, args=(own,))
+            return self.strategy.reduce("SUM", per_replica, axis=None)
+
+        total = add_up(tf.constant(int(number) if self.is_chief else 0))
+        return int(total) // len(self.strategy.extended.worker_devices)
 
 
 def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
@@ -94,20 +117,20 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
         return OneDevice()
     import tensorflow as tf
 
-    gpus = tf.config.list_logical_devices("GPU")
     if distribute == "auto":
         distribute = "none"
-        if len(gpus) > 1:
+        # Not the logical ones: to list them starts TensorFlow, too early for workers.
+        if len(tf.config.list_physical_devices("GPU")) > 1:
             distribute = "mirrored"
         if os.environ.get("TF_CONFIG"):
             distribute = "multi_worker"
     if distribute == "none":
         return OneDevice()
     if distribute == "mirrored":
-        names = [
-            device.name for device in gpus or tf.config.list_logical_devices("CPU")
-        ]
-        devices = Replicas(tf.distribute.MirroredStrategy(names))
+        found = tf.config.list_logical_devices("GPU")
+        found = found or tf.config.list_logical_devices("CPU")
+        strategy = tf.distribute.MirroredStrategy([device.name for device in found])
+        devices = Replicas(strategy)
     else:
         devices = _make_workers()
     if batch_size % devices.num_replicas:
@@ -132,6 +155,12 @@ def _make_workers():
             f"Received: TF_CONFIG={os.environ.get('TF_CONFIG')!r}"
         ) from None
     return Replicas(tf.distribute.MultiWorkerMirroredStrategy(), is_chief=is_chief)
+
+
+def _find_reason(message):
+    # Most of it is where in the graph the error came from.
+    lines = [line for line in message.splitlines() if "Collective ops" in line]
+    return (lines or message.splitlines() or ["nothing"])[0]
 
 
 def add_up(tensors: list) -> list:

@@ -72,7 +72,8 @@ def train(
     # Early, as TensorFlow wants its workers to meet before all else.
     devices = make_devices(config.distribute, config.batch_size)
     path = workdir / STYLE_FILE
-    with workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext():
+    lock = workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext()
+    with lock, devices.watch():
         if not fresh:
             workdirs.check_workdir(workdir, config)
             if devices.agree(path.is_file()):

@@ -1,0 +1,134 @@
+"""Two devices and two processes train as one does."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from fast_style.checkpoints import list_checkpoints
+from fast_style.config_files import read_config
+from fast_style.generator import load_generator
+from fast_style.trainer import make_trainer
+
+# Steps so small that float32's rounding does not grow from one to the next.
+OVERRIDES = (
+    "--config.num_steps=20", "--config.log_every_steps=5",
+    "--config.sample_every_steps=20", "--config.batch_size=4",
+    "--config.learning_rate=1e-5", "--config.learning_rate_schedule=constant",
+)  # fmt: skip
+TWO_DEVICES = """
+import sys
+import tensorflow as tf
+cpu, = tf.config.list_physical_devices("CPU")
+tf.config.set_logical_device_configuration(cpu, 2 * [tf.config.LogicalDeviceConfiguration()])
+from fast_style.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+SLOWLY = """
+import sys, time
+import keras
+from fast_style import cli, training
+make_callbacks = training.make_callbacks
+class Wait(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch, logs=None):
+        time.sleep(0.5)
+training.make_callbacks = lambda *a: [*make_callbacks(*a)[:1], Wait(), *make_callbacks(*a)[1:]]
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def start(code, workdir, distribute, **environment):
+    argv = ["train", "--config=smoke", f"--workdir={workdir}", *OVERRIDES]
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *argv, f"--config.distribute={distribute}"],
+        env={**os.environ, **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def start_workers(code, workdir):
+    ports = []
+    for _ in range(2):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            ports.append(free.getsockname()[1])
+    cluster = {"worker": [f"127.0.0.1:{port}" for port in ports]}
+    return [
+        start(
+            code,
+            workdir,
+            "multi_worker",
+            TF_CONFIG=json.dumps(
+                {"cluster": cluster, "task": {"type": "worker", "index": index}}
+            ),
+        )
+        for index in range(2)
+    ]
+
+
+def finish(process):
+    _, errors = process.communicate(timeout=240)
+    return process.returncode, errors
+
+
+@pytest.fixture(scope="module")
+def one_device(tmp_path_factory):
+    """The weights of a training by one device, and those it began with."""
+    run = tmp_path_factory.mktemp("runs") / "one"
+    code = "import sys; from fast_style.cli import main; sys.exit(main(sys.argv[1:]))"
+    returncode, errors = finish(start(code, run, "none"))
+    assert returncode == 0, errors
+    config = read_config("smoke", list(OVERRIDES))
+    return read_weights(run), make_trainer(config).generator.get_weights()
+
+
+def read_weights(run):
+    return load_generator(run / "style.keras").get_weights()
+
+
+def assert_alike(run, one_device):
+    expected, first = one_device
+    for one, other, before in zip(read_weights(run), expected, first, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+        # Or the comparison would say nothing.
+        assert np.abs(other - before).max() > 5e-5
+
+
+@pytest.mark.slow
+def test_two_devices_train_as_one(one_device, tmp_path):
+    returncode, errors = finish(start(TWO_DEVICES, tmp_path / "two", "mirrored"))
+
+    assert returncode == 0, errors
+    assert_alike(tmp_path / "two", one_device)
+
+
+@pytest.mark.slow
+def test_two_processes_train_as_one_and_go_on_when_one_was_killed(one_device, tmp_path):
+    run = tmp_path / "run"
+    chief, other = start_workers(SLOWLY, run)
+    while not list_checkpoints(run / "checkpoints"):
+        assert chief.poll() is None, finish(chief)
+        time.sleep(0.05)
+    other.send_signal(signal.SIGKILL)
+    other.communicate()
+    returncode, errors = finish(chief)
+
+    assert returncode == 1
+    assert "Another worker cannot be reached any more" in errors
+    assert not (run / "style.keras").exists()
+
+    chief, other = start_workers(SLOWLY, run)
+    (returncode, errors), (other_returncode, other_errors) = map(finish, (chief, other))
+
+    assert (returncode, other_returncode) == (0, 0), errors + other_errors
+    assert "Going on after" in errors
+    assert "Step 20 of 20" in errors
+    assert "Step 20 of 20" not in other_errors  # The chief alone writes.
+    assert_alike(run, one_device)
