@@ -26,7 +26,8 @@ TWO_DEVICES = """
 import sys
 import tensorflow as tf
 cpu, = tf.config.list_physical_devices("CPU")
-tf.config.set_logical_device_configuration(cpu, 2 * [tf.config.LogicalDeviceConfiguration()])
+devices = [tf.config.LogicalDeviceConfiguration() for _ in range(2)]
+tf.config.set_logical_device_configuration(cpu, devices)
 from fast_style.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -38,7 +39,10 @@ make_callbacks = training.make_callbacks
 class Wait(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         time.sleep(0.5)
-training.make_callbacks = lambda *a: [*make_callbacks(*a)[:1], Wait(), *make_callbacks(*a)[1:]]
+def make_slow_callbacks(*arguments):
+    guard, *others = make_callbacks(*arguments)
+    return [guard, Wait(), *others]
+training.make_callbacks = make_slow_callbacks
 sys.exit(cli.main(sys.argv[1:]))
 """
 
