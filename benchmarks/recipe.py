@@ -25,7 +25,7 @@ from fast_style.reports import FIGURES
 from fast_style.reports import TERMS
 
 # Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
-# the generator `fast`, the word under "keras_optimizer" is one of Keras'.
+# the generator `fast`.
 VARIANTS = {
     "base": {},
     "seed 1": {"seed": 1},
@@ -46,7 +46,6 @@ VARIANTS = {
     "style not at full resolution": {"style_levels": (0.0, 1 / 3, 1 / 3, 1 / 3)},
     "style less at level 3": {"style_levels": (0.07, 0.42, 0.42, 0.09)},
     "style at levels 0 to 2": {"style_levels": (0.1, 0.45, 0.45)},
-    "style at level 4 too": {"style_levels": (0.06, 0.235, 0.235, 0.235, 0.235)},
     "painting 384": {"style_image_size": 384},
     "painting 768": {"style_image_size": 768},
     # Content.
@@ -68,16 +67,12 @@ VARIANTS = {
     "rate constant": {"learning_rate_schedule": "constant"},
     "EMA 0.99": {"ema_momentum": 0.99},
     "Adam": {"optimizer": "adam"},
-    "Lion rate 5e-4": {"keras_optimizer": "Lion", "learning_rate": 5e-4},
     # Generator.
     "tiny": {"generator": "tiny"},
-    "johnson": {"generator": "johnson"},
     "no noise": {"architecture": {"noise_channels": 0}},
-    "noise of 8 channels": {"architecture": {"noise_channels": 8}},
     "photo not at the end": {"architecture": {"has_skip": False}},
     "nearest": {"architecture": {"interpolation": "nearest"}},
     "end 9x9": {"architecture": {"end_kernel_size": 9}},
-    "no refinement": {"architecture": {"refine": ()}},
     "8 blocks": {"architecture": {"num_residual_blocks": 8}},
     "stem 9x9": {"architecture": {"down": ((32, 9, 2), (64, 3, 2))}},
     "stem at full resolution": {
@@ -122,11 +117,8 @@ def to_folder_name(name):
 
 
 def run_variant(name, workdir):
-    import keras
-
     from fast_style import config as config_module
     from fast_style import generator
-    from fast_style import optimizers
     from fast_style.config import TrainConfig
     from fast_style.evaluation import evaluate
 
@@ -136,10 +128,6 @@ def run_variant(name, workdir):
         generator.ARCHITECTURES["variant"] = own
         config_module.GENERATORS += ("variant",)
         overrides["generator"] = "variant"
-    if other := overrides.pop("keras_optimizer", None):
-        bases = optimizers.ClipsByNorm, getattr(keras.optimizers, other)
-        optimizers.OPTIMIZERS["adam"] = type(other, bases, {})
-        overrides["optimizer"] = "adam"
     if overrides.get("loss_network_weights") == "given":
         overrides["loss_network_weights"] = _WEIGHTS.value
     photos = workdir.parent / "photos"
