@@ -70,8 +70,6 @@ def test_choices_are_those_of_the_parts():
         {"image_size": 8},
         {"min_crop_scale": 0.0},
         {"min_crop_scale": 1.5},
-        {"num_steps": 150, "log_every_steps": 100},
-        {"sample_every_steps": 150},
         {"warmup_steps": 7_000},
         {"batch_size": 2.5},
         {"batch_size": True},
