@@ -200,7 +200,7 @@ class TrainConfig(LossConfig):
     log_every_steps: int = 100
     sample_every_steps: int = 200
     num_checkpoints: int = 2
-    global_clipnorm: float = 50.0
+    global_clipnorm: float = 200.0
     divergence_threshold: float = 2.0
     max_divergences: int = 5
 
