@@ -57,7 +57,7 @@ class _StepCallback(keras.callbacks.Callback):
             self.on_step(step)
 
     def on_step(self, step):
-        raise NotImplementedError
+        raise NotImplementedError  # The base has no work of its own; each one does.
 
 
 class DivergenceGuard(_StepCallback):

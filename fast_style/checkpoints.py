@@ -19,7 +19,8 @@ import numpy as np
 from fast_style.files import replacing
 
 _NAME = re.compile(r"step-(\d+)\.npz")
-# It depends on the damaged part which of them comes.
+# It depends on the damaged part which of them NumPy and zipfile raise: for a method of
+# compression that does not exist, NotImplementedError.
 _DAMAGES = (
     OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip

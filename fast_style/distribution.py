@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 
+from absl import logging
 import keras
 
 _EXAMPLE = {
@@ -45,10 +46,12 @@ class Replicas:
     Args:
         strategy: Mirrored, over one process or several.
         is_chief: Whether this process is the one that writes.
+        has_workers: Whether there are other processes.
     """
 
-    def __init__(self, strategy, *, is_chief: bool = True):
+    def __init__(self, strategy, *, is_chief: bool = True, has_workers: bool = False):
         self.strategy = strategy
+        self.has_workers = has_workers
         self.num_replicas = strategy.num_replicas_in_sync
         self.is_chief = is_chief
 
@@ -69,6 +72,8 @@ class Replicas:
             tf.errors.InternalError,
             tf.errors.UnavailableError,
         ) as error:
+            if not self.has_workers:
+                raise
             raise RuntimeError(
                 "Another worker cannot be reached any more. Start all of them again "
                 "with the same command: the training goes on at its last checkpoint. "
@@ -117,10 +122,20 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
         return OneDevice()
     import tensorflow as tf
 
+    num_used = None
     if distribute == "auto":
         distribute = "none"
         # Not the logical ones: to list them starts TensorFlow, too early for workers.
-        if len(tf.config.list_physical_devices("GPU")) > 1:
+        num_gpus = len(tf.config.list_physical_devices("GPU"))
+        num_used = count_useful(num_gpus, batch_size)
+        if num_used < num_gpus:
+            logging.warning(
+                "%d of %d GPUs are used, as many as share out batch_size=%d evenly.",
+                num_used,
+                num_gpus,
+                batch_size,
+            )
+        if num_used > 1:
             distribute = "mirrored"
         if os.environ.get("TF_CONFIG"):
             distribute = "multi_worker"
@@ -129,6 +144,7 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
     if distribute == "mirrored":
         found = tf.config.list_logical_devices("GPU")
         found = found or tf.config.list_logical_devices("CPU")
+        found = found[:num_used]
         strategy = tf.distribute.MirroredStrategy([device.name for device in found])
         devices = Replicas(strategy)
     else:
@@ -140,6 +156,12 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
             f"{devices.num_replicas} devices"
         )
     return devices
+
+
+def count_useful(num_devices: int, batch_size: int) -> int:
+    """Returns how many of some devices can share out a batch evenly."""
+    counts = range(1, num_devices + 1)
+    return max((n for n in counts if batch_size % n == 0), default=0)
 
 
 def _make_workers():
@@ -154,7 +176,8 @@ def _make_workers():
             f"such as {json.dumps(_EXAMPLE)}, with another index in each process. "
             f"Received: TF_CONFIG={os.environ.get('TF_CONFIG')!r}"
         ) from None
-    return Replicas(tf.distribute.MultiWorkerMirroredStrategy(), is_chief=is_chief)
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    return Replicas(strategy, is_chief=is_chief, has_workers=True)
 
 
 def _find_reason(message):

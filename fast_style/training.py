@@ -138,14 +138,16 @@ class _Run:
         seed = self.config.seed + num_divergences
         dataset = _make_dataset(self.config, paths, done, seed, self.devices)
         with StopSignal() as stop_signal, ExitStack() as stack:
-            callbacks = make_callbacks(
-                self.config, self.workdir, samples, done, stop_signal
-            )
             if self.devices.is_chief:
                 progress = stack.enter_context(make_progress(self.config, done))
-                callbacks.insert(0, progress)
+                callbacks = [
+                    progress,
+                    *make_callbacks(
+                        self.config, self.workdir, samples, done, stop_signal
+                    ),
+                ]
             else:
-                callbacks = callbacks[:1]
+                callbacks = [make_guard(self.config, done)]  # Writes nothing.
             try:
                 trainer.fit(
                     dataset,
@@ -206,6 +208,15 @@ def make_progress(config: TrainConfig, num_steps_done: int = 0) -> Progress:
     )
 
 
+def make_guard(config: TrainConfig, num_steps_done: int = 0) -> DivergenceGuard:
+    """Makes what ends `fit` when the training diverges."""
+    return DivergenceGuard(
+        config.divergence_threshold,
+        num_steps=config.num_steps,
+        num_steps_done=num_steps_done,
+    )
+
+
 def make_callbacks(
     config: TrainConfig, workdir, samples, num_steps_done: int = 0, stop_signal=None
 ):
@@ -222,7 +233,7 @@ def make_callbacks(
     log_steps = {"every_steps": config.log_every_steps, **steps}
     sheets = workdir / workdirs.SAMPLE_FOLDER
     return [
-        DivergenceGuard(config.divergence_threshold, **steps),
+        make_guard(config, num_steps_done),
         MetricsLog(workdir, **log_steps),
         SampleSheets(sheets, samples, every_steps=config.sample_every_steps, **steps),
         TensorBoardLog(workdir / workdirs.TENSORBOARD_FOLDER, sheets, **log_steps),
