@@ -135,8 +135,8 @@ def _warn_of_changes(before, now):
     before, now = set(before.paths), set(now.paths)
     if before and before != now:
         logging.warning(
-            "Since the training began, %d photos have come and %d have gone. From here "
-            "on it sees other crops than it would have seen.",
+            "Since the last look, %d photos have come and %d have gone. A training "
+            "that goes on sees other crops from here than it would have seen.",
             len(now - before),
             len(before - now),
         )
