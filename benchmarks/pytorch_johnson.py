@@ -2,8 +2,16 @@
 
 Johnson et al.'s network with instance normalization and resize-convolutions, against
 VGG16 up to relu4_3: what most repositories of the field do, written anew and no
-slower than theirs. Random weights; they cost the same.
+no slower than theirs. Random weights; they cost the same.
+
+TensorFlow and `torch.compile` cannot live in one process (each brings its own LLVM), so
+`benchmarks/training.py` starts this file, which takes a step for each line it reads:
+
+    python benchmarks/pytorch_johnson.py --is_compiled --has_autocast
 """
+
+import argparse
+import sys
 
 import torch
 from torch import nn
@@ -137,3 +145,22 @@ def make_step(image_size, *, is_compiled=False, has_autocast=False):
         return float(loss)
 
     return step
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--image_size", type=int, default=256)
+    parser.add_argument("--batch_size", type=int, default=4)
+    parser.add_argument("--is_compiled", action="store_true")
+    parser.add_argument("--has_autocast", action="store_true")
+    args = parser.parse_args()
+    step = make_step(
+        args.image_size, is_compiled=args.is_compiled, has_autocast=args.has_autocast
+    )
+    photos = torch.rand(args.batch_size, 3, args.image_size, args.image_size) * 255
+    for _ in sys.stdin:
+        print(step(photos), flush=True)
+
+
+if __name__ == "__main__":
+    main()

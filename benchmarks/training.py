@@ -3,13 +3,18 @@
     pip install ".[bench]"
     python benchmarks/training.py --photos=data/coco/train2017
 
-Three tables: what the data pipeline gives by itself; a step of each generator; and the
-classic work (Johnson's network, VGG16 up to relu4_3, batch 4) by us and by PyTorch.
-The contestants of a table take turns in one run, so that other work on the machine
-slows all; ratios count. Random weights throughout; they cost the same.
+Four tables: what the data pipeline gives by itself; a step of each generator; what
+`fit` and its callbacks add to a step; and the classic work (Johnson's network, VGG16
+up to relu4_3, batch 4) by us and by PyTorch. The contestants of a table take turns in
+one run, so that other work on the machine slows all; ratios count. Random batches, and
+for the classic work random weights; they cost the same.
 """
 
+import importlib.util
+import pathlib
 import statistics
+import subprocess
+import sys
 import time
 
 from absl import app
@@ -21,20 +26,33 @@ import tensorflow as tf
 from fast_style.config import TrainConfig
 from fast_style.config_files import read_config
 from fast_style.data import make_dataset
+from fast_style.memory import keep_freed_memory
 from fast_style.photos import list_images
+from fast_style.precision import cpu_has_bfloat16
 from fast_style.samples import STYLE_IMAGE
 from fast_style.trainer import make_trainer
+from fast_style.training import make_guard
+from fast_style.training import make_progress
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _ROUNDS = flags.DEFINE_integer("rounds", 8, "how often each is timed")
 _SIZES = flags.DEFINE_list("image_sizes", ["128", "256"], "sides of the crops")
-_TABLES = flags.DEFINE_list("tables", ["data", "steps", "classic"], "which to make")
+_TABLES = flags.DEFINE_list(
+    "tables", ["data", "steps", "fit", "classic"], "which to make"
+)
 _BATCH_SIZE = 4
+_NUM_STEPS = 21  # Of a turn of `fit`.
 
 
 def main(argv):
     del argv
-    tables = {"data": time_data, "steps": time_steps, "classic": time_classic}
+    keep_freed_memory()  # As `train` does.
+    tables = {
+        "data": time_data,
+        "steps": time_steps,
+        "fit": time_fit,
+        "classic": time_classic,
+    }
     for name in _TABLES.value:
         tables[name]()
 
@@ -74,14 +92,22 @@ def time_data():
     print_table(("crops", "images/s of the pipeline"), rows)
 
 
+def make_batch(config):
+    shape = (config.batch_size, config.image_size, config.image_size, 3)
+    return np.random.default_rng(0).uniform(0, 255, shape).astype("float32")
+
+
 def make_step(config):
     """Makes a function that takes one step as `fit` does, without its callbacks."""
     trainer = make_trainer(config)
     trainer.make_train_function()
-    shape = (config.batch_size, config.image_size, config.image_size, 3)
-    batch = np.random.default_rng(0).uniform(0, 255, shape).astype("float32")
-    batches = iter(tf.data.Dataset.from_tensors(batch).repeat())
+    batches = iter(tf.data.Dataset.from_tensors(make_batch(config)).repeat())
     return lambda: trainer.train_function(batches)
+
+
+def list_precisions():
+    """Emulated bfloat16 takes six times as long, and says nothing."""
+    return ("float32", "mixed_bfloat16") if cpu_has_bfloat16() else ("float32",)
 
 
 def time_steps():
@@ -89,7 +115,7 @@ def time_steps():
     for size in map(int, _SIZES.value):
         contestants = {}
         for generator in ("tiny", "fast", "johnson"):
-            for precision in ("float32", "mixed_bfloat16"):
+            for precision in list_precisions():
                 config = TrainConfig(
                     style_image=str(STYLE_IMAGE),
                     train_images="unused",
@@ -105,6 +131,41 @@ def time_steps():
     print_table(("crops", "generator", "precision", "s per step", "images/s"), rows)
 
 
+class _Stopwatch(keras.callbacks.Callback):
+    """Takes the time from the first step's end to the last one's."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        now = time.perf_counter()
+        if batch == 0:
+            self.start = now
+        self.seconds = now - self.start
+
+
+def time_fit():
+    config = TrainConfig(style_image=str(STYLE_IMAGE), train_images="unused")
+    batches = tf.data.Dataset.from_tensors(make_batch(config)).repeat()
+    fitted, bare = make_trainer(config), make_bare_step(config)
+    seconds = {"`fit` with guard and progress bar": [], "bare tf.function": []}
+    for number in range(1 + _ROUNDS.value):
+        stopwatch = _Stopwatch()
+        with make_progress(config) as progress:
+            watchers = [progress, make_guard(config), stopwatch]
+            fitted.fit(
+                batches, steps_per_epoch=_NUM_STEPS, callbacks=watchers, verbose=0
+            )
+        start = time.perf_counter()
+        for _ in range(_NUM_STEPS - 1):
+            bare()
+        times = (stopwatch.seconds, time.perf_counter() - start)
+        for name, total in zip(seconds, times, strict=True):
+            if number:
+                seconds[name].append(total / (_NUM_STEPS - 1))
+    medians = {name: statistics.median(times) for name, times in seconds.items()}
+    base = medians["bare tf.function"]
+    rows = [(name, f"{s:.3f}", f"{s / base:.2f}") for name, s in medians.items()]
+    print_table(("the default training", "s per step", "relative"), rows)
+
+
 def make_classic_config(precision):
     overrides = [
         "--config.loss_network_weights=random",
@@ -117,8 +178,7 @@ def make_classic_config(precision):
 def make_bare_step(config):
     """Makes the same step with nothing of Keras' `fit` around it."""
     trainer = make_trainer(config)
-    shape = (config.batch_size, config.image_size, config.image_size, 3)
-    batch = tf.constant(np.random.default_rng(0).uniform(0, 255, shape), "float32")
+    batch = tf.constant(make_batch(config))
 
     @tf.function
     def step():
@@ -136,34 +196,45 @@ def make_bare_step(config):
 def time_classic():
     contestants = {
         "ours, float32": make_step(make_classic_config("float32")),
-        "ours, bare tf.function": make_bare_step(make_classic_config("float32")),
-        "ours, mixed_bfloat16": make_step(make_classic_config("mixed_bfloat16")),
+        "ours, float32, bare tf.function": make_bare_step(
+            make_classic_config("float32")
+        ),
+        "PyTorch, eager": start_pytorch(),
+        "PyTorch, torch.compile": start_pytorch("--is_compiled"),
     }
-    contestants.update(make_pytorch_contestants())
+    if "mixed_bfloat16" in list_precisions():
+        contestants |= {
+            "ours, mixed_bfloat16": make_step(make_classic_config("mixed_bfloat16")),
+            "PyTorch, torch.compile and bfloat16 autocast": start_pytorch(
+                "--is_compiled", "--has_autocast"
+            ),
+        }
     seconds = take_turns(contestants)
     base = seconds["ours, float32"]
     rows = [(name, f"{s:.2f}", f"{s / base:.2f}") for name, s in seconds.items()]
     print_table(("classic step, batch 4 at 256 px", "s", "relative"), rows)
 
 
-def make_pytorch_contestants():
-    try:
-        from pytorch_johnson import make_step as make_pytorch_step
-        import torch
-    except ImportError as error:
-        raise ImportError(f'{error}. pip install ".[bench]"') from error
+def start_pytorch(*arguments):
+    """Starts the PyTorch loop; returns a function that lets it take one step."""
+    if importlib.util.find_spec("torch") is None:
+        raise ImportError('PyTorch is missing: pip install ".[bench]"')
+    script = pathlib.Path(__file__).with_name("pytorch_johnson.py")
+    process = subprocess.Popen(
+        [sys.executable, script, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
-    size = make_classic_config("float32").image_size
-    photos = torch.rand(_BATCH_SIZE, 3, size, size) * 255
-    kinds = {
-        "PyTorch, eager": {},
-        "PyTorch, torch.compile and bfloat16 autocast": {
-            "is_compiled": True,
-            "has_autocast": True,
-        },
-    }
-    steps = {name: make_pytorch_step(size, **kind) for name, kind in kinds.items()}
-    return {name: (lambda step=step: step(photos)) for name, step in steps.items()}
+    def step():
+        process.stdin.write("\n")
+        process.stdin.flush()
+        if not (answer := process.stdout.readline()):
+            raise RuntimeError("The PyTorch loop ended; its error stands above.")
+        return float(answer)
+
+    return step
 
 
 if __name__ == "__main__":

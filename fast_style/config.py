@@ -19,7 +19,7 @@ STYLE_STATISTICS = ("covariance", "gram")
 SCALINGS = ("relative", "johnson2016", "gatys2016")
 OPTIMIZERS = ("muon", "adam")
 SCHEDULES = ("constant", "cosine")
-PRECISIONS = ("float32", "mixed_bfloat16")
+PRECISIONS = ("auto", "float32", "mixed_bfloat16")
 DISTRIBUTIONS = ("auto", "none", "mirrored", "multi_worker")
 _SMALLEST_OF_LOSS = {
     "style_layer_weights": 0,
@@ -154,8 +154,9 @@ class TrainConfig(LossConfig):
             over about 1 / (1 - `ema_momentum`) steps; 0: those of the last. The
             sample sheets show those of their step.
         warmup_steps: Steps over which the rate rises from 0.
-        precision: Keras dtype policy of the generator; the loss network
-            computes in its 16-bit type too.
+        precision: Keras dtype policy of the generator, `float32` or `mixed_bfloat16`;
+            the loss network computes in its 16-bit type too. `auto` is the latter
+            where the device has bfloat16 in hardware, else `float32`.
         distribute: `none`, `mirrored` (all GPUs), `multi_worker` (the processes that
             the environment variable TF_CONFIG names), or `auto`: what is there.
         seed: Of everything random.
@@ -192,7 +193,7 @@ class TrainConfig(LossConfig):
     learning_rate_schedule: str = "cosine"
     ema_momentum: float = 0.0
     warmup_steps: int = 50
-    precision: str = "float32"
+    precision: str = "auto"
     distribute: str = "auto"
     seed: int = 0
     sample_images: str = ""

@@ -16,6 +16,7 @@ from keras import layers
 from fast_style.files import replacing
 from fast_style.layers import BilinearUpsampling2D
 from fast_style.layers import ConcatenateNoise
+from fast_style.layers import Conv2D
 from fast_style.layers import CropLike
 from fast_style.layers import InstanceNormalization
 from fast_style.layers import PadToMultiple
@@ -134,7 +135,7 @@ def build_generator(
     photo = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
     x = _paint(photo, architecture, dtype)
     x = ReflectionPadding2D(architecture.end_kernel_size // 2, dtype=dtype)(x)
-    x = layers.Conv2D(3, architecture.end_kernel_size, dtype=dtype)(x)
+    x = Conv2D(3, architecture.end_kernel_size, dtype=dtype)(x)
     x = layers.Activation("tanh", dtype="float32")(x)
     x = layers.Rescaling(architecture.output_gain, offset=127.5, dtype="float32")(x)
     if architecture.output_gain > 127.5:

@@ -13,6 +13,7 @@ from fast_style.images import load_sized
 from fast_style.layers import shifted_noise
 from fast_style.optimizers import make_optimizer
 from fast_style.perceptual_loss import make_perceptual_loss
+from fast_style.precision import choose_precision
 from fast_style.styles import find_style
 
 TERMS = ("content", "style", "tv")
@@ -134,13 +135,14 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
     Returns:
         A trainer for the devices in whose `scope` this is called.
     """
-    generator = build_generator(config.generator, dtype=config.precision)
+    precision = choose_precision(config.precision)
+    generator = build_generator(config.generator, dtype=precision)
     if config.init_from:
         _copy_weights(config.init_from, generator)
     perceptual_loss = make_perceptual_loss(
         config,
         _load_style_image(config),
-        dtype=config.precision.removeprefix("mixed_"),
+        dtype=precision.removeprefix("mixed_"),
         seed=config.seed,
     )
     trainer = StyleTrainer(

@@ -30,6 +30,7 @@ from fast_style.guards import DivergenceError
 from fast_style.guards import NUM_NEWEST
 from fast_style.guards import StopSignal
 from fast_style.images import load_sized
+from fast_style.memory import keep_freed_memory
 from fast_style.photo_scan import find_photos
 from fast_style.photos import list_images
 from fast_style.run_pages import write_run_page
@@ -69,6 +70,7 @@ def train(
     """
     workdir = pathlib.Path(workdir)
     config = from_json(to_json(config))  # A checked copy that nobody else changes.
+    keep_freed_memory()
     # Early, as TensorFlow wants its workers to meet before all else.
     devices = make_devices(config.distribute, config.batch_size)
     path = workdir / STYLE_FILE

@@ -14,19 +14,19 @@ DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "files", "images", "coco", "photos", "photo_scan", "data", "layers",
     "generator", "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss",
-    "distribution", "optimizers", "styles", "trainer", "checkpoints", "guards",
-    "metrics", "callbacks", "workdir", "figures", "reports", "run_pages", "training",
-    "distillation", "presets", "minimization", "optimization", "exporting",
-    "inference", "measurements", "evaluation_photos", "evaluation", "samples", "demo",
-    "config_files", "commands", "cli",
+    "distribution", "precision", "memory", "optimizers", "styles", "trainer",
+    "checkpoints", "guards", "metrics", "callbacks", "workdir", "figures", "reports",
+    "run_pages", "training", "distillation", "presets", "minimization", "optimization",
+    "exporting", "inference", "measurements", "evaluation_photos", "evaluation",
+    "samples", "demo", "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
     "config", "files", "images", "photos", "photo_scan", "layers", "generator",
     "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss",
-    "distribution", "optimizers", "trainer", "checkpoints", "guards", "metrics",
-    "callbacks", "styles", "workdir", "training", "run_pages", "samples", "presets",
-    "minimization", "optimization", "figures", "reports", "config_files", "commands",
-    "cli",
+    "distribution", "precision", "memory", "optimizers", "trainer", "checkpoints",
+    "guards", "metrics", "callbacks", "styles", "workdir", "training", "run_pages",
+    "samples", "presets", "minimization", "optimization", "figures", "reports",
+    "config_files", "commands", "cli",
 )  # fmt: skip
 IMPORT = re.compile(r"^ *(?:from|import) fast_style(?:\.| import )(\w+)", re.M)
 

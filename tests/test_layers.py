@@ -16,6 +16,16 @@ def run_in_unknown_size_graph(layer, *inputs):
     return run(*inputs).numpy()
 
 
+def compute_gradients(layer, images, **kwargs):
+    """Returns the outputs, and the gradients of images and weights."""
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        outputs = layer(images, **kwargs)
+        loss = tf.reduce_sum(tf.cos(outputs))
+    weights = [variable.value for variable in layer.trainable_variables]
+    return outputs, tape.gradient(loss, [images, *weights])
+
+
 class TestInstanceNormalization:
     def test_is_what_numpy_computes_for_each_image_and_channel(self, rng):
         images = rng.normal(3, 5, size=(2, 5, 7, 3)).astype("float32")
@@ -51,6 +61,63 @@ class TestInstanceNormalization:
         # Near 1000 numbers lie 0.5 apart in float16, near its square 8.
         assert abs(normalized.mean()) < 1e-3
         assert abs(normalized.std() - 1) < 1e-3
+
+    def test_its_gradient_is_the_derived_one(self, rng):
+        images = tf.constant(rng.normal(3, 5, size=(2, 5, 7, 3)), tf.float32)
+        layer = layers.InstanceNormalization(epsilon=0.1)
+        layer.build(images.shape)
+        layer.set_weights(rng.normal(size=(2, 3)))
+
+        # Outside of training it is TensorFlow that derives it.
+        outputs, gradients = compute_gradients(layer, images, training=True)
+        expected_outputs, expected = compute_gradients(layer, images, training=False)
+
+        np.testing.assert_allclose(outputs, expected_outputs, rtol=1e-6)
+        for gradient, value in zip(gradients, expected, strict=True):
+            np.testing.assert_allclose(gradient, value, rtol=1e-4, atol=1e-5)
+
+    def test_its_gradient_holds_in_graphs_of_unknown_size(self, rng):
+        images = rng.normal(3, 5, size=(2, 5, 7, 3)).astype("float32")
+        layer = layers.InstanceNormalization()
+        layer.build(images.shape)
+
+        def compute(images):
+            return compute_gradients(layer, images, training=True)[1][0]
+
+        actual = run_in_unknown_size_graph(compute, images)
+
+        np.testing.assert_allclose(actual, compute(tf.constant(images)), atol=1e-6)
+
+
+class TestConv2D:
+    @pytest.mark.parametrize(("size", "filters"), [(1, 3), (3, 3), (9, 3), (5, 7)])
+    def test_is_keras_own_in_training_too(self, rng, size, filters):
+        images = tf.constant(rng.normal(size=(2, 11, 14, 5)), tf.float32)
+        layer = layers.Conv2D(filters, size, bias_initializer="random_normal")
+        keras_layer = keras.layers.Conv2D(filters, size)
+        layer.build(images.shape)
+        keras_layer.build(images.shape)
+        keras_layer.set_weights(layer.get_weights())
+
+        outputs, gradients = compute_gradients(layer, images, training=True)
+        expected_outputs, expected = compute_gradients(keras_layer, images)
+
+        np.testing.assert_allclose(outputs, expected_outputs, rtol=1e-4, atol=1e-5)
+        for gradient, value in zip(gradients, expected, strict=True):
+            np.testing.assert_allclose(gradient, value, rtol=1e-4, atol=1e-4)
+
+    def test_sixteen_bits_add_up_in_thirty_two(self, rng):
+        images = rng.normal(size=(1, 30, 30, 32)).astype("float32")
+        layer = layers.Conv2D(3, 9, dtype="mixed_bfloat16")
+        whole = keras.layers.Conv2D(3, 9)
+        for each in (layer, whole):
+            each.build(images.shape)
+        whole.set_weights(layer.get_weights())
+
+        outputs = np.asarray(layer(images, training=True), "float32")
+
+        # 8 bits of each input, weight and row count, and 8 of the outcome.
+        np.testing.assert_allclose(outputs, whole(images), atol=0.03)
 
 
 class TestReflectionPadding2D:
@@ -179,6 +246,7 @@ class TestPadToMultipleAndCropLike:
     "layer",
     [
         layers.InstanceNormalization(epsilon=0.5, gamma_initializer="random_normal"),
+        layers.Conv2D(3, 5),
         layers.ReflectionPadding2D(3),
         layers.BilinearUpsampling2D(),
         layers.ConcatenateNoise(4),
