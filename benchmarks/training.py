@@ -184,8 +184,7 @@ def make_bare_step(config):
     def step():
         with tf.GradientTape() as tape:
             stylized = trainer(batch, training=True)
-            terms = trainer.perceptual_loss(content=batch, stylized=stylized)
-            loss = sum(terms.values())
+            loss = trainer.compute_loss(x=batch, y_pred=stylized)
         variables = trainer.trainable_variables
         trainer.optimizer.apply(tape.gradient(loss, variables), variables)
         return loss
