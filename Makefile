@@ -2,10 +2,11 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+JAX_VENV ?= .venv-jax
 BIN := $(VENV)/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: demo test test-slow format clean
+.PHONY: demo test test-slow test-jax format clean
 
 demo: $(VENV)/installed
 	$(BIN)/fast-style demo --output=demo
@@ -18,6 +19,11 @@ test: $(VENV)/installed
 # Whole commands in processes of their own: what CI runs too.
 test-slow: $(VENV)/installed
 	$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal -m slow
+
+# The same training on JAX, in an environment without TensorFlow.
+test-jax: $(VENV)/installed $(JAX_VENV)/installed
+	FAST_STYLE_JAX_PYTHON=$(abspath $(JAX_VENV))/bin/python \
+	    $(BIN)/python -m pytest tests/integration/test_jax.py
 
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix .
@@ -32,5 +38,19 @@ $(VENV)/installed: setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable ".[dev,demo]"
 	touch $@
 
+# All that setup.cfg asks for but TensorFlow.
+REQUIREMENTS := import configparser; config = configparser.ConfigParser(); \
+    config.read("setup.cfg"); \
+    lines = config["options"]["install_requires"].split("\n"); \
+    print(*[x.replace(" ", "") for x in lines if x and x[:10] != "tensorflow"])
+
+$(JAX_VENV)/installed: setup.cfg pyproject.toml
+	$(PYTHON) -m venv $(JAX_VENV)
+	$(JAX_VENV)/bin/python -m pip install --quiet --upgrade pip
+	$(JAX_VENV)/bin/python -m pip install --quiet jax \
+	    $$($(PYTHON) -c '$(REQUIREMENTS)')
+	$(JAX_VENV)/bin/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(JAX_VENV) build dist demo *.egg-info .pytest_cache .ruff_cache

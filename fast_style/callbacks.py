@@ -52,6 +52,8 @@ class _StepCallback(keras.callbacks.Callback):
         self.num_steps_done = num_steps_done
 
     def on_train_batch_end(self, batch, logs=None):
+        if keras.backend.backend() == "jax":
+            self.model.jax_state_sync()  # Until then variables hold what they held.
         step = self.num_steps_done + batch + 1
         if step % self.every_steps == 0 or step == self.num_steps:
             self.on_step(step)
@@ -148,11 +150,11 @@ class Progress(_StepCallback):
         self.bar.__exit__(*details)
 
     def on_train_batch_end(self, batch, logs=None):
-        step = self.num_steps_done + batch + 1
         self.times.append(time.perf_counter())
-        if not self.bar.disable:
-            self.bar.update(self.task, completed=step, text=self._describe(step))
         super().on_train_batch_end(batch, logs)
+        if not self.bar.disable:
+            step = self.num_steps_done + batch + 1
+            self.bar.update(self.task, completed=step, text=self._describe(step))
 
     def on_step(self, step):
         if self.bar.disable:

@@ -285,8 +285,14 @@ def _find_photos(config, workdir, is_chief):
 
 
 def _make_dataset(config, paths, num_batches_done, seed, devices):
-    # Needs TensorFlow, which this module leaves to whoever trains with it.
-    from fast_style.data import make_dataset
+    try:
+        from fast_style.data import make_dataset
+    except ImportError as error:
+        raise ImportError(
+            f"{error}. It reads the photos, for JAX too: pip install tensorflow. Or do "
+            "without, with crops of your own and `trainer.make_trainer`: "
+            "docs/training.md"
+        ) from error
 
     return devices.distribute(
         functools.partial(

@@ -1,0 +1,115 @@
+"""JAX trains as TensorFlow does, where TensorFlow is not installed."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+JAX_PYTHON = os.environ.get("FAST_STYLE_JAX_PYTHON")
+PREPARATION = """
+import importlib.util
+import json
+import pathlib
+import sys
+import keras
+import numpy as np
+from PIL import Image
+from fast_style.checkpoints import load_checkpoint
+from fast_style.config import TrainConfig
+from fast_style.samples import CONTENT_IMAGE
+from fast_style.samples import STYLE_IMAGE
+from fast_style.trainer import make_trainer
+from fast_style.training import make_callbacks
+
+config = TrainConfig(
+    style_image=str(STYLE_IMAGE), train_images="unused", style_image_size=192,
+    image_size=64, num_steps=10, warmup_steps=0, log_every_steps=5,
+    sample_every_steps=10, precision="float32", generator="tiny", learning_rate=5e-4,
+)
+rng = np.random.default_rng(0)
+photo = np.asarray(Image.open(CONTENT_IMAGE), "float32")
+corners = rng.integers(0, 200, (20, 2))
+crops = np.stack([photo[y : y + 64, x : x + 64] for y, x in corners])
+
+def make():
+    trainer = make_trainer(config)
+    # Each backend has a stream of random numbers of its own.
+    weights = [
+        rng.normal(0, np.prod(w.shape[:-1]) ** -0.5, w.shape) if w.ndim == 4 else w
+        for w in trainer.generator.get_weights()
+    ]
+    trainer.generator.set_weights(weights)
+    return trainer
+
+def fit(trainer, crops, **kwargs):
+    trainer.fit(crops, batch_size=2, shuffle=False, verbose=0, **kwargs)
+"""
+FIVE_STEPS = """
+trainer = make()
+fit(trainer, crops[:10])
+print(json.dumps({
+    "backend": keras.backend.backend(),
+    "has_tensorflow": importlib.util.find_spec("tensorflow") is not None,
+    "terms": keras.ops.convert_to_numpy(trainer.recent_terms)[-5:].tolist(),
+}))
+"""
+RESUMED = """
+workdir = pathlib.Path(sys.argv[1])
+whole = make()
+fit(whole, crops, callbacks=make_callbacks(config, workdir, [photo]))
+resumed = make()
+load_checkpoint(resumed, workdir / "checkpoints" / "step-00000005.npz")
+(workdir / "checkpoints" / "step-00000010.npz").unlink()
+callbacks = make_callbacks(config, workdir, [photo], num_steps_done=5)
+fit(resumed, crops[10:], callbacks=callbacks)
+for one, other in zip(whole.get_weights(), resumed.get_weights(), strict=True):
+    np.testing.assert_array_equal(one, other)
+"""
+TRAIN = """
+from fast_style.training import train
+config.train_images = str(CONTENT_IMAGE.parent)
+train(config, sys.argv[1])
+"""
+
+pytestmark = pytest.mark.skipif(JAX_PYTHON is None, reason="for `make test-jax`")
+
+
+def run(python, code, *arguments, backend):
+    return subprocess.run(
+        [python, "-c", PREPARATION + code, *arguments],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_losses_of_five_steps_are_those_of_tensorflow():
+    outcomes = [
+        run(python, FIVE_STEPS, backend=backend)
+        for python, backend in ((sys.executable, "tensorflow"), (JAX_PYTHON, "jax"))
+    ]
+    tensorflow, jax = (json.loads(outcome.stdout) for outcome in outcomes)
+
+    assert (tensorflow["backend"], jax["backend"]) == ("tensorflow", "jax")
+    assert not jax["has_tensorflow"]
+    np.testing.assert_allclose(jax["terms"], tensorflow["terms"], rtol=1e-3)
+    totals = np.sum(jax["terms"], axis=1)
+    assert totals[-1] < 0.9 * totals[0]
+
+
+def test_a_training_from_a_checkpoint_ends_as_the_whole_one(tmp_path):
+    outcome = run(JAX_PYTHON, RESUMED, str(tmp_path), backend="jax")
+
+    assert outcome.returncode == 0, outcome.stderr
+    assert len((tmp_path / "metrics.csv").read_text().splitlines()) == 3
+    assert (tmp_path / "samples" / "step-00000010.png").is_file()
+
+
+def test_train_says_that_reading_photos_takes_tensorflow(tmp_path):
+    outcome = run(JAX_PYTHON, TRAIN, str(tmp_path), backend="jax")
+
+    assert outcome.returncode == 1
+    assert "pip install tensorflow" in outcome.stderr.splitlines()[-1]
