@@ -1,0 +1,102 @@
+"""Trains a painting from nothing and from another style, and compares the losses.
+
+    python benchmarks/init_from.py --photos=data/coco/train2017 \
+        --style=data/styles/the_scream.jpg --init_from=starry_night \
+        --folder=runs/init_from
+
+One training from nothing, and trainings of the whole number of steps, a half and a
+quarter of it that begin with the other style; all with the defaults. Writes `table.md`
+and `curves.png`. What is done already is not done again, so the command may be stopped
+and started at any time.
+"""
+
+import pathlib
+
+from absl import app
+from absl import flags
+import numpy as np
+
+from fast_style.config import TrainConfig
+from fast_style.metrics import read_metrics
+from fast_style.training import train
+
+_PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
+_STYLE = flags.DEFINE_string("style", None, "the painting", required=True)
+_INIT_FROM = flags.DEFINE_string("init_from", "starry_night", "the style to begin with")
+_FOLDER = flags.DEFINE_string("folder", "runs/init_from", "where to write")
+_STEPS = flags.DEFINE_integer("steps", TrainConfig.num_steps, "steps from nothing")
+_LOG_EVERY = 25
+
+
+def main(argv):
+    del argv
+    folder = pathlib.Path(_FOLDER.value)
+    steps = _STEPS.value
+    variants = {"nothing": [steps], _INIT_FROM.value: [steps // 4, steps // 2, steps]}
+    rows = {}
+    for init_from, counts in variants.items():
+        for num_steps in counts:
+            workdir = folder / f"{init_from}-{num_steps}"
+            run_variant(workdir, num_steps, "" if init_from == "nothing" else init_from)
+            rows[init_from, num_steps] = read_metrics(workdir / "metrics.csv")
+            write_table(rows, folder / "table.md")
+            plot_curves(rows, folder / "curves.png")
+    print(folder / "table.md", folder / "curves.png")
+
+
+def run_variant(workdir, num_steps, init_from):
+    config = TrainConfig(
+        style_image=_STYLE.value,
+        train_images=_PHOTOS.value,
+        num_steps=num_steps,
+        init_from=init_from,
+        log_every_steps=_LOG_EVERY,
+        sample_every_steps=num_steps,
+    )
+    train(config, workdir)
+
+
+def average(rows, term):
+    """Means of a term over the last tenth of the steps up to each line."""
+    count = max(len(rows) // 10, 1)
+    values = np.array([row[term] for row in rows])
+    return np.array(
+        [values[max(0, i + 1 - count) : i + 1].mean() for i in range(len(values))]
+    )
+
+
+def write_table(rows, path):
+    wanted = average(rows["nothing", _STEPS.value], "style")[-1]
+    lines = [
+        "| begins with | steps | content at the end | style at the end | style as low "
+        f"as from nothing, {wanted:.3f}, after |",
+        "|---|---|---|---|---|",
+    ]
+    for (init_from, num_steps), variant in rows.items():
+        content, style = (average(variant, term) for term in ("content", "style"))
+        reached = [
+            row["step"] for row, x in zip(variant, style, strict=True) if x <= wanted
+        ]
+        after = f"{reached[0]} steps" if reached else "-"
+        ends = f"{content[-1]:.3f} | {style[-1]:.3f}"
+        lines.append(f"| {init_from} | {num_steps} | {ends} | {after} |")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def plot_curves(rows, path):
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 5), layout="constrained")
+    axes = figure.subplots()
+    for (init_from, num_steps), variant in rows.items():
+        steps = [row["step"] for row in variant]
+        label = f"from {init_from}, {num_steps} steps"
+        axes.plot(steps, average(variant, "style"), label=label)
+    axes.set(xlabel="step", ylabel="weighted style loss, mean of a tenth", yscale="log")
+    axes.legend()
+    axes.grid(alpha=0.3, which="both")
+    figure.savefig(path, dpi=100)
+
+
+if __name__ == "__main__":
+    app.run(main)
