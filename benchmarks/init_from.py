@@ -26,6 +26,7 @@ _INIT_FROM = flags.DEFINE_string("init_from", "starry_night", "the style to begi
 _FOLDER = flags.DEFINE_string("folder", "runs/init_from", "where to write")
 _STEPS = flags.DEFINE_integer("steps", TrainConfig.num_steps, "steps from nothing")
 _LOG_EVERY = 25
+_WINDOW = 150
 
 
 def main(argv):
@@ -36,7 +37,7 @@ def main(argv):
     rows = {}
     for init_from, counts in variants.items():
         for num_steps in counts:
-            workdir = folder / f"{init_from}-{num_steps}"
+            workdir = folder / f"{pathlib.Path(init_from).stem}-{num_steps}"
             run_variant(workdir, num_steps, "" if init_from == "nothing" else init_from)
             rows[init_from, num_steps] = read_metrics(workdir / "metrics.csv")
             write_table(rows, folder / "table.md")
@@ -57,26 +58,28 @@ def run_variant(workdir, num_steps, init_from):
 
 
 def average(rows, term):
-    """Means of a term over the last tenth of the steps up to each line."""
-    count = max(len(rows) // 10, 1)
+    """Means of a term over `_WINDOW` steps, from the first whole window on.
+
+    Returns:
+        Steps at which the windows end, and the means.
+    """
+    count = _WINDOW // _LOG_EVERY
     values = np.array([row[term] for row in rows])
-    return np.array(
-        [values[max(0, i + 1 - count) : i + 1].mean() for i in range(len(values))]
-    )
+    means = np.convolve(values, np.full(count, 1 / count), mode="valid")
+    return [row["step"] for row in rows[count - 1 :]], means
 
 
 def write_table(rows, path):
-    wanted = average(rows["nothing", _STEPS.value], "style")[-1]
+    wanted = average(rows["nothing", _STEPS.value], "style")[1][-1]
     lines = [
         "| begins with | steps | content at the end | style at the end | style as low "
         f"as from nothing, {wanted:.3f}, after |",
         "|---|---|---|---|---|",
     ]
     for (init_from, num_steps), variant in rows.items():
-        content, style = (average(variant, term) for term in ("content", "style"))
-        reached = [
-            row["step"] for row, x in zip(variant, style, strict=True) if x <= wanted
-        ]
+        content = average(variant, "content")[1]
+        steps, style = average(variant, "style")
+        reached = [n for n, x in zip(steps, style, strict=True) if x <= wanted]
         after = f"{reached[0]} steps" if reached else "-"
         ends = f"{content[-1]:.3f} | {style[-1]:.3f}"
         lines.append(f"| {init_from} | {num_steps} | {ends} | {after} |")
@@ -89,10 +92,11 @@ def plot_curves(rows, path):
     figure = Figure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
     for (init_from, num_steps), variant in rows.items():
-        steps = [row["step"] for row in variant]
-        label = f"from {init_from}, {num_steps} steps"
-        axes.plot(steps, average(variant, "style"), label=label)
-    axes.set(xlabel="step", ylabel="weighted style loss, mean of a tenth", yscale="log")
+        label = f"from {pathlib.Path(init_from).stem}, {num_steps} steps"
+        axes.plot(*average(variant, "style"), label=label)
+    axes.set(
+        xlabel="step", ylabel="weighted style loss, mean of 150 steps", yscale="log"
+    )
     axes.legend()
     axes.grid(alpha=0.3, which="both")
     figure.savefig(path, dpi=100)

@@ -1,8 +1,9 @@
 """The plain PyTorch loop that trainings are compared with.
 
 Johnson et al.'s network with instance normalization and resize-convolutions, against
-VGG16 up to relu4_3: what most repositories of the field do, written anew and no
-no slower than theirs. Random weights; they cost the same.
+VGG16 up to relu4_3, through which the photos go as a whole too: what most repositories
+of the field do, written anew and no slower than theirs. Random weights; they cost the
+same.
 
 TensorFlow and `torch.compile` cannot live in one process (each brings its own LLVM), so
 `benchmarks/training.py` starts this file, which takes a step for each line it reads:
@@ -20,7 +21,7 @@ import torch.nn.functional as F
 # Filters of VGG16's convolutions by block, up to relu4_3.
 _BLOCKS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512))
 # The last ReLU of blocks 1 and 2, and the third of blocks 3 and 4, are compared.
-_CONTENT_BLOCK = 1
+_CONTENT_BLOCK = 2
 
 
 class _Convolution(nn.Module):

@@ -137,7 +137,7 @@ def run_variant(name, workdir):
         sample_images=str(photos / "held_out"),
         num_steps=_STEPS.value,
         sample_every_steps=_STEPS.value,
-        **overrides,
+        **{"precision": "float32", **overrides},
     )
     train_and_time(config, workdir)
     judge = dataclasses.asdict(

@@ -28,7 +28,7 @@ from fast_style.config_files import read_config
 from fast_style.data import make_dataset
 from fast_style.memory import keep_freed_memory
 from fast_style.photos import list_images
-from fast_style.precision import cpu_has_bfloat16
+from fast_style.precision import choose_precision
 from fast_style.samples import STYLE_IMAGE
 from fast_style.trainer import make_trainer
 from fast_style.training import make_guard
@@ -102,12 +102,17 @@ def make_step(config):
     trainer = make_trainer(config)
     trainer.make_train_function()
     batches = iter(tf.data.Dataset.from_tensors(make_batch(config)).repeat())
-    return lambda: trainer.train_function(batches)
+
+    def step():
+        trainer.train_function(batches)
+        return float(trainer.recent_terms[-1, 0])  # Waits for a GPU.
+
+    return step
 
 
 def list_precisions():
     """Emulated bfloat16 takes six times as long, and says nothing."""
-    return ("float32", "mixed_bfloat16") if cpu_has_bfloat16() else ("float32",)
+    return dict.fromkeys(("float32", choose_precision("auto")))
 
 
 def time_steps():
@@ -180,7 +185,7 @@ def make_bare_step(config):
     trainer = make_trainer(config)
     batch = tf.constant(make_batch(config))
 
-    @tf.function
+    @tf.function(jit_compile=trainer.jit_compile)
     def step():
         with tf.GradientTape() as tape:
             stylized = trainer(batch, training=True)

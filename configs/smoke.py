@@ -26,6 +26,7 @@ def get_config() -> TrainConfig:
         content_levels=(0.0, 1.0),
         style_levels=(0.5, 0.5),
         loss_shift=3,
+        precision="float32",  # The same numbers on every machine.
         warmup_steps=0,
         sample_image_size=64,
         log_every_steps=1,

@@ -156,7 +156,8 @@ class TrainConfig(LossConfig):
         warmup_steps: Steps over which the rate rises from 0.
         precision: Keras dtype policy of the generator, `float32` or `mixed_bfloat16`;
             the loss network computes in its 16-bit type too. `auto` is the latter
-            where the device has bfloat16 in hardware, else `float32`.
+            where the device has bfloat16 in hardware, else `float32`; the workdir's
+            config says which, and a training goes on as it began.
         distribute: `none`, `mirrored` (all GPUs), `multi_worker` (the processes that
             the environment variable TF_CONFIG names), or `auto`: what is there.
         seed: Of everything random.

@@ -16,11 +16,11 @@ from keras import layers
 from fast_style.files import replacing
 from fast_style.layers import BilinearUpsampling2D
 from fast_style.layers import ConcatenateNoise
-from fast_style.layers import Conv2D
 from fast_style.layers import CropLike
-from fast_style.layers import InstanceNormalization
 from fast_style.layers import PadToMultiple
 from fast_style.layers import ReflectionPadding2D
+from fast_style.trained_layers import Conv2D
+from fast_style.trained_layers import InstanceNormalization
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

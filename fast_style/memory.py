@@ -6,7 +6,8 @@ import sys
 # Of glibc's malloc.h.
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
-_LARGE = 2**30
+# The larger the better; before version 2.35 glibc refuses more than 32 MiB.
+_THRESHOLDS = (2**30, 2**25)
 
 
 def keep_freed_memory() -> bool:
@@ -25,5 +26,6 @@ def keep_freed_memory() -> bool:
         set_option = ctypes.CDLL(None).mallopt
     except AttributeError:  # Another C library, such as musl.
         return False
-    options = (_M_MMAP_THRESHOLD, _M_TRIM_THRESHOLD)
-    return all([set_option(option, _LARGE) == 1 for option in options])
+    if not any(set_option(_M_MMAP_THRESHOLD, size) for size in _THRESHOLDS):
+        return False  # Alone, the next option would make things worse.
+    return bool(set_option(_M_TRIM_THRESHOLD, _THRESHOLDS[0]))

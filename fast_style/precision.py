@@ -7,30 +7,36 @@ import keras
 
 # Major compute capability of NVIDIA's GPUs: Ampere.
 _LEAST_CAPABILITY = 8
+HALF = "mixed_bfloat16"
 _CPU_FLAGS = {"avx512_bf16", "amx_bf16"}
 
 
-def choose_precision(precision: str) -> str:
+def choose_precision(
+    precision: str, *, cpu_info: str | os.PathLike = "/proc/cpuinfo"
+) -> str:
     """Returns the Keras dtype policy that a config's `precision` stands for.
 
     Args:
         precision: `auto`, which is `mixed_bfloat16` where the device multiplies
             bfloat16 in hardware and `float32` elsewhere (emulated it takes six times
             as long), or a policy, which is returned as it is.
+        cpu_info: As in `cpu_has_bfloat16`.
     """
     if precision != "auto":
         return precision
-    return "mixed_bfloat16" if _has_bfloat16() else "float32"
+    return HALF if _has_bfloat16(cpu_info) else "float32"
 
 
-def _has_bfloat16():
+def _has_bfloat16(cpu_info):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
         gpus = tf.config.list_physical_devices("GPU")
         details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
         majors = [x.get("compute_capability", (0, 0))[0] for x in details]
-        return min(majors) >= _LEAST_CAPABILITY if majors else cpu_has_bfloat16()
+        if majors:
+            return min(majors) >= _LEAST_CAPABILITY
+        return cpu_has_bfloat16(cpu_info)
     if keras.backend.backend() == "jax":
         import jax
 

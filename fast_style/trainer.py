@@ -151,8 +151,10 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
         loss_shift=config.loss_shift,
         num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
     )
-    # XLA is slower than plain TensorFlow on a CPU, and takes long to compile.
+    # XLA is slower than plain TensorFlow on a CPU, and takes long to compile; JAX has
+    # nothing else.
     has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
+    is_compiled = has_gpu or keras.backend.backend() == "jax"
     trainer.compile(
         make_optimizer(
             config.optimizer,
@@ -160,7 +162,7 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
             ema_momentum=config.ema_momentum,
             global_clipnorm=config.global_clipnorm,
         ),
-        jit_compile=has_gpu,
+        jit_compile=is_compiled,
     )
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer

@@ -33,6 +33,8 @@ from fast_style.images import load_sized
 from fast_style.memory import keep_freed_memory
 from fast_style.photo_scan import find_photos
 from fast_style.photos import list_images
+from fast_style.precision import choose_precision
+from fast_style.precision import HALF
 from fast_style.run_pages import write_run_page
 from fast_style.styles import STYLE_FILE
 from fast_style.trainer import make_trainer
@@ -76,6 +78,7 @@ def train(
     path = workdir / STYLE_FILE
     lock = workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext()
     with lock, devices.watch():
+        config.precision = _settle_precision(config, workdir, devices, fresh)
         if not fresh:
             workdirs.check_workdir(workdir, config)
             if devices.agree(path.is_file()):
@@ -84,6 +87,17 @@ def train(
         check_paths(config)
         _Run(config, workdir, devices).train(fresh)
     return path
+
+
+def _settle_precision(config, workdir, devices, fresh):
+    """Chooses what "auto" is: as the training began, or by the chief's device."""
+    precision = config.precision
+    if precision == "auto" and not fresh:
+        precision = workdirs.read_precision(workdir) or precision
+    is_half = devices.agree(choose_precision(precision) == HALF)
+    precision = HALF if is_half else "float32"
+    logging.info("Computes in %s.", precision)
+    return precision
 
 
 class _Run:

@@ -104,6 +104,12 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
         )
 
 
+def read_precision(workdir: pathlib.Path) -> str:
+    """Returns in what the training in a workdir computes; empty if there is none."""
+    path = workdir / CONFIG_FILE
+    return json.loads(path.read_text()).get("precision", "") if path.is_file() else ""
+
+
 def save_config(workdir: pathlib.Path, config: TrainConfig) -> None:
     """Writes the config of a training into its workdir."""
     with replacing(workdir / CONFIG_FILE) as temporary:

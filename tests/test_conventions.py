@@ -13,16 +13,16 @@ PACKAGE = pathlib.Path(fast_style.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 ORDER = (
     "config", "files", "images", "coco", "photos", "photo_scan", "data", "layers",
-    "generator", "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss",
-    "distribution", "precision", "memory", "optimizers", "styles", "trainer",
-    "checkpoints", "guards", "metrics", "callbacks", "workdir", "figures", "reports",
-    "run_pages", "training", "distillation", "presets", "minimization", "optimization",
-    "exporting", "inference", "measurements", "evaluation_photos", "evaluation",
-    "samples", "demo", "config_files", "commands", "cli",
+    "trained_layers", "generator", "loss_weights", "pocket", "loss_network", "losses",
+    "perceptual_loss", "distribution", "precision", "memory", "optimizers", "styles",
+    "trainer", "checkpoints", "guards", "metrics", "callbacks", "workdir", "figures",
+    "reports", "run_pages", "training", "distillation", "presets", "minimization",
+    "optimization", "exporting", "inference", "measurements", "evaluation_photos",
+    "evaluation", "samples", "demo", "config_files", "commands", "cli",
 )  # fmt: skip
 WITHOUT_TENSORFLOW = (
-    "config", "files", "images", "photos", "photo_scan", "layers", "generator",
-    "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss",
+    "config", "files", "images", "photos", "photo_scan", "layers", "trained_layers",
+    "generator", "loss_weights", "pocket", "loss_network", "losses", "perceptual_loss",
     "distribution", "precision", "memory", "optimizers", "trainer", "checkpoints",
     "guards", "metrics", "callbacks", "styles", "workdir", "training", "run_pages",
     "samples", "presets", "minimization", "optimization", "figures", "reports",

@@ -4,6 +4,7 @@ import pytest
 import tensorflow as tf
 
 from fast_style import layers
+from fast_style import trained_layers
 
 
 def run_in_unknown_size_graph(layer, *inputs):
@@ -14,110 +15,6 @@ def run_in_unknown_size_graph(layer, *inputs):
         return layer(tensors if len(tensors) > 1 else tensors[0])
 
     return run(*inputs).numpy()
-
-
-def compute_gradients(layer, images, **kwargs):
-    """Returns the outputs, and the gradients of images and weights."""
-    with tf.GradientTape() as tape:
-        tape.watch(images)
-        outputs = layer(images, **kwargs)
-        loss = tf.reduce_sum(tf.cos(outputs))
-    weights = [variable.value for variable in layer.trainable_variables]
-    return outputs, tape.gradient(loss, [images, *weights])
-
-
-class TestInstanceNormalization:
-    def test_is_what_numpy_computes_for_each_image_and_channel(self, rng):
-        images = rng.normal(3, 5, size=(2, 5, 7, 3)).astype("float32")
-        mean = images.mean(axis=(1, 2), keepdims=True)
-        variance = images.var(axis=(1, 2), keepdims=True)
-
-        actual = layers.InstanceNormalization(epsilon=0.1)(images)
-
-        expected = (images - mean) / np.sqrt(variance + 0.1)
-        np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-5)
-
-    def test_an_image_comes_out_the_same_alone_and_in_a_batch(self, rng):
-        images = rng.normal(size=(3, 4, 4, 2)).astype("float32")
-        layer = layers.InstanceNormalization()
-
-        np.testing.assert_allclose(layer(images)[1:2], layer(images[1:2]), atol=1e-6)
-
-    def test_scales_and_shifts_with_what_it_learned(self, rng):
-        images = rng.normal(size=(1, 6, 6, 2)).astype("float32")
-        layer = layers.InstanceNormalization()
-        plain = np.asarray(layer(images))
-        layer.set_weights([np.array([2.0, 3.0]), np.array([-1.0, 1.0])])
-
-        expected = plain * [2.0, 3.0] + [-1.0, 1.0]
-        np.testing.assert_allclose(layer(images), expected, rtol=1e-5, atol=1e-5)
-
-    def test_sixteen_bits_lose_no_mean(self, rng):
-        images = np.rint(1000 + rng.normal(0, 4, (1, 32, 32, 1))).astype("float16")
-        layer = layers.InstanceNormalization(dtype="mixed_float16")
-
-        normalized = np.asarray(layer(images), "float32")
-
-        # Near 1000 numbers lie 0.5 apart in float16, near its square 8.
-        assert abs(normalized.mean()) < 1e-3
-        assert abs(normalized.std() - 1) < 1e-3
-
-    def test_its_gradient_is_the_derived_one(self, rng):
-        images = tf.constant(rng.normal(3, 5, size=(2, 5, 7, 3)), tf.float32)
-        layer = layers.InstanceNormalization(epsilon=0.1)
-        layer.build(images.shape)
-        layer.set_weights(rng.normal(size=(2, 3)))
-
-        # Outside of training it is TensorFlow that derives it.
-        outputs, gradients = compute_gradients(layer, images, training=True)
-        expected_outputs, expected = compute_gradients(layer, images, training=False)
-
-        np.testing.assert_allclose(outputs, expected_outputs, rtol=1e-6)
-        for gradient, value in zip(gradients, expected, strict=True):
-            np.testing.assert_allclose(gradient, value, rtol=1e-4, atol=1e-5)
-
-    def test_its_gradient_holds_in_graphs_of_unknown_size(self, rng):
-        images = rng.normal(3, 5, size=(2, 5, 7, 3)).astype("float32")
-        layer = layers.InstanceNormalization()
-        layer.build(images.shape)
-
-        def compute(images):
-            return compute_gradients(layer, images, training=True)[1][0]
-
-        actual = run_in_unknown_size_graph(compute, images)
-
-        np.testing.assert_allclose(actual, compute(tf.constant(images)), atol=1e-6)
-
-
-class TestConv2D:
-    @pytest.mark.parametrize(("size", "filters"), [(1, 3), (3, 3), (9, 3), (5, 7)])
-    def test_is_keras_own_in_training_too(self, rng, size, filters):
-        images = tf.constant(rng.normal(size=(2, 11, 14, 5)), tf.float32)
-        layer = layers.Conv2D(filters, size, bias_initializer="random_normal")
-        keras_layer = keras.layers.Conv2D(filters, size)
-        layer.build(images.shape)
-        keras_layer.build(images.shape)
-        keras_layer.set_weights(layer.get_weights())
-
-        outputs, gradients = compute_gradients(layer, images, training=True)
-        expected_outputs, expected = compute_gradients(keras_layer, images)
-
-        np.testing.assert_allclose(outputs, expected_outputs, rtol=1e-4, atol=1e-5)
-        for gradient, value in zip(gradients, expected, strict=True):
-            np.testing.assert_allclose(gradient, value, rtol=1e-4, atol=1e-4)
-
-    def test_sixteen_bits_add_up_in_thirty_two(self, rng):
-        images = rng.normal(size=(1, 30, 30, 32)).astype("float32")
-        layer = layers.Conv2D(3, 9, dtype="mixed_bfloat16")
-        whole = keras.layers.Conv2D(3, 9)
-        for each in (layer, whole):
-            each.build(images.shape)
-        whole.set_weights(layer.get_weights())
-
-        outputs = np.asarray(layer(images, training=True), "float32")
-
-        # 8 bits of each input, weight and row count, and 8 of the outcome.
-        np.testing.assert_allclose(outputs, whole(images), atol=0.03)
 
 
 class TestReflectionPadding2D:
@@ -245,8 +142,10 @@ class TestPadToMultipleAndCropLike:
 @pytest.mark.parametrize(
     "layer",
     [
-        layers.InstanceNormalization(epsilon=0.5, gamma_initializer="random_normal"),
-        layers.Conv2D(3, 5),
+        trained_layers.InstanceNormalization(
+            epsilon=0.5, gamma_initializer="random_normal"
+        ),
+        trained_layers.Conv2D(3, 5),
         layers.ReflectionPadding2D(3),
         layers.BilinearUpsampling2D(),
         layers.ConcatenateNoise(4),

@@ -47,12 +47,14 @@ class TestChoosePrecision:
         assert precision.choose_precision(policy) == policy
 
     @pytest.mark.parametrize(
-        ("has_it", "expected"), [(True, "mixed_bfloat16"), (False, "float32")]
+        ("flags", "expected"),
+        [("avx2 avx512_bf16", "mixed_bfloat16"), ("avx2 fma", "float32")],
     )
-    def test_auto_goes_by_the_cpu(self, monkeypatch, has_it, expected):
-        monkeypatch.setattr(precision, "cpu_has_bfloat16", lambda: has_it)
+    def test_auto_goes_by_the_cpu(self, use_gpus, tmp_path, flags, expected):
+        use_gpus()
+        cpu_info = write_cpu_info(tmp_path, flags)
 
-        assert precision.choose_precision("auto") == expected
+        assert precision.choose_precision("auto", cpu_info=cpu_info) == expected
 
     @pytest.mark.parametrize(
         ("capabilities", "expected"),

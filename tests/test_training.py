@@ -22,6 +22,7 @@ from fast_style.config_files import read_config
 from fast_style.generator import load_generator
 from fast_style.images import load_image
 from fast_style.metrics import read_metrics
+from fast_style.precision import choose_precision
 from fast_style.trainer import make_trainer
 from fast_style.workdir import read_divergences
 
@@ -212,6 +213,25 @@ class TestResuming:
     def test_another_config_is_refused_with_what_changed(self, trained_run):
         with pytest.raises(ValueError, match=r"Changed: style_weight 1\.0 to 7\.0"):
             training.train(read_smoke(style_weight=7), trained_run)
+
+    def test_auto_precision_goes_on_as_the_run_began(self, trained_run, tmp_path):
+        run = shutil.copytree(trained_run, tmp_path / "run")
+        began = json.loads((run / "config.json").read_text())
+        assert began["precision"] == "float32"
+        began["precision"] = "mixed_bfloat16"  # As on another machine.
+        (run / "config.json").write_text(json.dumps(began))
+
+        path = training.train(read_smoke(precision="auto"), run)
+
+        assert path == run / "style.keras"
+        with pytest.raises(ValueError, match="precision 'mixed_bfloat16' to 'float32'"):
+            training.train(read_smoke(precision="float32"), run)
+
+    def test_the_config_says_what_auto_precision_was(self, tmp_path):
+        training.train(read_smoke(precision="auto", num_steps=1), tmp_path)
+
+        fields = json.loads((tmp_path / "config.json").read_text())
+        assert fields["precision"] == choose_precision("auto") != "auto"
 
     def test_fresh_keeps_the_old_run_until_all_is_ready(self, trained_run, tmp_path):
         run = tmp_path / "run"
