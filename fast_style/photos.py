@@ -1,9 +1,16 @@
-"""Which photos there are: in a folder, or by COCO's annotations."""
+"""Which photos there are: in a folder, or by COCO's annotations; and samples."""
 
 import os
+import pathlib
+
+from absl import logging
 
 from fast_style.coco import load_entries
+from fast_style.config import TrainConfig
 from fast_style.images import IMAGE_SUFFIXES
+from fast_style.images import load_sized
+
+_MAX_SAMPLES = 8
 
 
 def list_photos(
@@ -44,3 +51,37 @@ def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
             else:
                 num_others += 1
     return sorted(paths), num_others
+
+
+def load_samples(config: TrainConfig, paths: list[str]) -> list:
+    """Loads the photos of the sample sheets.
+
+    Args:
+        config: Its `sample_images` and `sample_image_size` count.
+        paths: The training photos, for want of others.
+
+    Returns:
+        RGB `(H, W, 3)` in [0, 255], 1 to 8 of them.
+
+    Raises:
+        ValueError: If there is none that can be read.
+    """
+    num_samples = _MAX_SAMPLES if config.sample_images else 3
+    if pathlib.Path(config.sample_images).is_dir() and config.sample_images:
+        paths = list_images(config.sample_images)[0]
+    elif config.sample_images:
+        paths = [config.sample_images]
+    samples = []
+    for path in paths:
+        try:
+            samples.append(load_sized(path, config.sample_image_size))
+        except ValueError as error:
+            logging.warning("No sample for the sheets: %s", error)
+        if len(samples) == num_samples:
+            break
+    if not samples:
+        raise ValueError(
+            "`sample_images` must be a picture or a folder with some. "
+            f"Received: sample_images={config.sample_images!r}"
+        )
+    return samples

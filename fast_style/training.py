@@ -29,17 +29,14 @@ from fast_style.generator import save_generator
 from fast_style.guards import DivergenceError
 from fast_style.guards import NUM_NEWEST
 from fast_style.guards import StopSignal
-from fast_style.images import load_sized
 from fast_style.memory import keep_freed_memory
 from fast_style.photo_scan import find_photos
-from fast_style.photos import list_images
+from fast_style.photos import load_samples
 from fast_style.precision import choose_precision
 from fast_style.precision import HALF
 from fast_style.run_pages import write_run_page
 from fast_style.styles import STYLE_FILE
 from fast_style.trainer import make_trainer
-
-_MAX_SAMPLES = 8
 
 
 def train(
@@ -121,7 +118,7 @@ class _Run:
         num_divergences = self._count_divergences(fresh)
         trainer = self._make_trainer(num_divergences)
         paths = _find_photos(self.config, self.workdir, self.devices.is_chief)
-        samples = _load_samples(self.config, paths)
+        samples = load_samples(self.config, paths)
         if self.devices.is_chief:
             if fresh:
                 workdirs.move_aside(self.workdir)
@@ -260,28 +257,6 @@ def make_callbacks(
             **log_steps,
         ),
     ]
-
-
-def _load_samples(config, paths):
-    num_samples = _MAX_SAMPLES if config.sample_images else 3
-    if pathlib.Path(config.sample_images).is_dir() and config.sample_images:
-        paths = list_images(config.sample_images)[0]
-    elif config.sample_images:
-        paths = [config.sample_images]
-    samples = []
-    for path in paths:
-        try:
-            samples.append(load_sized(path, config.sample_image_size))
-        except ValueError as error:
-            logging.warning("No sample for the sheets: %s", error)
-        if len(samples) == num_samples:
-            break
-    if not samples:
-        raise ValueError(
-            "`sample_images` must be a picture or a folder with some. "
-            f"Received: sample_images={config.sample_images!r}"
-        )
-    return samples
 
 
 def _find_photos(config, workdir, is_chief):
