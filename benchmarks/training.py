@@ -62,6 +62,7 @@ def take_turns(contestants, *, warm_up=2):
     seconds = {name: [] for name in contestants}
     for number in range(warm_up + _ROUNDS.value):
         for name, run in contestants.items():
+            time.sleep(0.5)  # PyTorch's threads wait for work for a while, and busily.
             start = time.perf_counter()
             run()
             if number >= warm_up:
