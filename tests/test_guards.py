@@ -67,6 +67,13 @@ class TestFindCollapse:
 
 
 class TestStopSignal:
+    @pytest.fixture(autouse=True)
+    def listen_to_ctrl_c(self):
+        """Shells let what they start in the background ignore it."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+        signal.signal(signal.SIGINT, before)
+
     def test_notes_the_first_and_lets_the_second_through(self, capfd):
         with guards.StopSignal() as stop_signal:
             os.kill(os.getpid(), signal.SIGINT)
