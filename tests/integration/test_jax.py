@@ -53,6 +53,7 @@ fit(trainer, crops[:10])
 print(json.dumps({
     "backend": keras.backend.backend(),
     "has_tensorflow": importlib.util.find_spec("tensorflow") is not None,
+    "is_compiled": trainer.jit_compile,
     "terms": keras.ops.convert_to_numpy(trainer.recent_terms)[-5:].tolist(),
 }))
 """
@@ -101,6 +102,7 @@ def test_losses_of_five_steps_are_those_of_tensorflow():
 
     assert (tensorflow["backend"], jax["backend"]) == ("tensorflow", "jax")
     assert not jax["has_tensorflow"]
+    assert jax["is_compiled"]
     np.testing.assert_allclose(jax["terms"], tensorflow["terms"], rtol=1e-3)
     totals = np.sum(jax["terms"], axis=1)
     assert totals[-1] < 0.9 * totals[0]
