@@ -85,14 +85,8 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
     Raises:
         ValueError: If it is another's; the message names the fields that differ.
     """
-    path = workdir / CONFIG_FILE
-    has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
-        workdir / CHECKPOINT_FOLDER
-    )
-    if not (has_work and path.is_file()):
-        return
+    old = _read_config(workdir)
     new = json.loads(to_json(config))
-    old = json.loads(path.read_text())
     # Fields that the old run did not know yet have not been changed by anyone.
     names = [name for name, value in old.items() if value != new.get(name)]
     if names:
@@ -106,8 +100,16 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
 
 def read_precision(workdir: pathlib.Path) -> str:
     """Returns in what the training in a workdir computes; empty if there is none."""
+    return _read_config(workdir).get("precision", "")
+
+
+def _read_config(workdir):
+    """Returns the fields of a training that has saved something; else none."""
     path = workdir / CONFIG_FILE
-    return json.loads(path.read_text()).get("precision", "") if path.is_file() else ""
+    has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
+        workdir / CHECKPOINT_FOLDER
+    )
+    return json.loads(path.read_text()) if has_work and path.is_file() else {}
 
 
 def save_config(workdir: pathlib.Path, config: TrainConfig) -> None:

@@ -228,6 +228,8 @@ class TestResuming:
             training.train(read_smoke(precision="float32"), run)
 
     def test_the_config_says_what_auto_precision_was(self, tmp_path):
+        (tmp_path / "config.json").write_text("of something else")  # No training's.
+
         training.train(read_smoke(precision="auto", num_steps=1), tmp_path)
 
         fields = json.loads((tmp_path / "config.json").read_text())
