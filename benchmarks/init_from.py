@@ -16,9 +16,9 @@ from absl import app
 from absl import flags
 import numpy as np
 
-from fast_style.config import TrainConfig
-from fast_style.metrics import read_metrics
-from fast_style.training import train
+from fast_style.config.train_config import TrainConfig
+from fast_style.io.history import read_history
+from fast_style.training.run import train
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _STYLE = flags.DEFINE_string("style", None, "the painting", required=True)
@@ -39,7 +39,7 @@ def main(argv):
         for num_steps in counts:
             workdir = folder / f"{pathlib.Path(init_from).stem}-{num_steps}"
             run_variant(workdir, num_steps, "" if init_from == "nothing" else init_from)
-            rows[init_from, num_steps] = read_metrics(workdir / "metrics.csv")
+            rows[init_from, num_steps] = read_history(workdir / "history.csv")
             write_table(rows, folder / "table.md")
             plot_curves(rows, folder / "curves.png")
     print(folder / "table.md", folder / "curves.png")

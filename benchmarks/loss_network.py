@@ -16,11 +16,11 @@ import keras
 from keras import ops
 import numpy as np
 
-from fast_style.config import LossConfig
-from fast_style.loss_network import make_loss_network
-from fast_style.minimization import make_differentiate
-from fast_style.perceptual_loss import make_perceptual_loss
-from fast_style.pocket import POCKET_LAYERS
+from fast_style.config.loss_config import LossConfig
+from fast_style.iterative.solvers import make_value_and_grad
+from fast_style.losses.making import make_perceptual_loss
+from fast_style.losses.networks.making import make_loss_network
+from fast_style.losses.networks.pocket import POCKET_LAYERS
 
 _SIZE = flags.DEFINE_integer("image_size", 128, "side of the picture")
 _ROUNDS = flags.DEFINE_integer("rounds", 20, "how often each is timed")
@@ -46,8 +46,8 @@ def main(argv):
             return loss(photo[None], images)
 
         name = "VGG16" if weights == "random" else "pocket"
-        contestants[f"{name}, network"] = make_differentiate(look)
-        contestants[f"{name}, whole loss"] = make_differentiate(compare)
+        contestants[f"{name}, network"] = make_value_and_grad(look)
+        contestants[f"{name}, whole loss"] = make_value_and_grad(compare)
     seconds = {name: [] for name in contestants}
     for number in range(_ROUNDS.value + 2):
         for name, differentiate in contestants.items():

@@ -25,9 +25,9 @@ from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
-from fast_style.metrics import read_metrics
-from fast_style.reports import FIGURES
-from fast_style.reports import TERMS
+from fast_style.evaluation.report import FIGURES
+from fast_style.evaluation.report import TERMS
+from fast_style.io.history import read_history
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _PAINTINGS = flags.DEFINE_string("paintings", None, "folder of them", required=True)
@@ -55,8 +55,8 @@ def main(argv):
 
 
 def run_painting(path, folder):
-    from fast_style.config import TrainConfig
-    from fast_style.evaluation import evaluate
+    from fast_style.config.train_config import TrainConfig
+    from fast_style.evaluation.evaluation import evaluate
 
     workdir = folder / path.stem
     with Image.open(path) as image:
@@ -113,12 +113,12 @@ def measure_untouched(config, workdir):
     """Notes the style loss of crops as they are, by the loss that was trained on."""
     import numpy as np
 
-    from fast_style.data import make_dataset
-    from fast_style.images import load_sized
-    from fast_style.perceptual_loss import make_perceptual_loss
-    from fast_style.photos import list_images
+    from fast_style.data.crops import make_dataset
+    from fast_style.data.photos import list_images
+    from fast_style.io.images import load_resized
+    from fast_style.losses.making import make_perceptual_loss
 
-    painting = load_sized(config.style_image, config.style_image_size)
+    painting = load_resized(config.style_image, config.style_image_size)
     loss = make_perceptual_loss(config, painting, seed=config.seed)
     crops = make_dataset(
         list_images(config.train_images)[0],
@@ -137,7 +137,7 @@ def find_minutes(workdir):
     if seconds is None:
         return None, None
     untouched = json.loads((workdir / "untouched.json").read_text())
-    rows = read_metrics(workdir / "metrics.csv")
+    rows = read_history(workdir / "history.csv")
     last = rows[-1]
     enough = untouched - 0.8 * (untouched - last["style"])
     first = next((row for row in rows if row["style"] <= enough), last)

@@ -21,8 +21,8 @@ from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
-from fast_style.reports import FIGURES
-from fast_style.reports import TERMS
+from fast_style.evaluation.report import FIGURES
+from fast_style.evaluation.report import TERMS
 
 # Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
 # the generator `fast`.
@@ -56,7 +56,7 @@ VARIANTS = {
     # The rest of the loss.
     "tv 0": {"tv_weight": 0.0},
     "padding zeros": {"loss_network_padding": "zeros"},
-    "loss shift 0": {"loss_shift": 0},
+    "loss shift 0": {"loss_jitter": 0},
     # Photos.
     "crops 96 batch 4": {"image_size": 96, "batch_size": 4},
     "crops 192 batch 1": {"image_size": 192, "batch_size": 1},
@@ -78,7 +78,7 @@ VARIANTS = {
     "stem at full resolution": {
         "architecture": {"down": ((16, 5, 1), (32, 3, 2), (64, 3, 2))}
     },
-    "empty blocks": {"architecture": {"begins_empty": True}},
+    "empty blocks": {"architecture": {"zero_init_residual": True}},
     "output 150 tanh": {"architecture": {"output_gain": 150.0}},
 }
 # Of scikit-image, so that they may be published.
@@ -119,8 +119,8 @@ def to_folder_name(name):
 def run_variant(name, workdir):
     from fast_style import config as config_module
     from fast_style import generator
-    from fast_style.config import TrainConfig
-    from fast_style.evaluation import evaluate
+    from fast_style.config.train_config import TrainConfig
+    from fast_style.evaluation.evaluation import evaluate
 
     overrides = dict(VARIANTS[name])
     if changes := overrides.pop("architecture", None):
@@ -164,20 +164,20 @@ def run_variant(name, workdir):
 
 
 def stylize_samples(workdir):
-    from fast_style.images import load_sized
-    from fast_style.images import save_image
-    from fast_style.inference import load_style
+    from fast_style.inference.stylizer import load_style
+    from fast_style.io.images import load_resized
+    from fast_style.io.images import save_image
     from fast_style.samples import find_sample_photos
 
     stylizer = load_style(workdir)
     for name in SAMPLES:
-        photo = load_sized(find_sample_photos() / name, 384)
+        photo = load_resized(find_sample_photos() / name, 384)
         save_image(stylizer(photo[:256]), workdir / f"{pathlib.Path(name).stem}.png")
 
 
 def draw_pictures(folder):
-    from fast_style.images import load_image
-    from fast_style.reports import draw_pairs
+    from fast_style.evaluation.plots import draw_pairs
+    from fast_style.io.images import load_image
 
     names = [pathlib.Path(name).stem for name in SAMPLES]
     rows = []

@@ -23,16 +23,16 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from fast_style.config import TrainConfig
-from fast_style.config_files import read_config
-from fast_style.data import make_dataset
-from fast_style.memory import keep_freed_memory
-from fast_style.photos import list_images
-from fast_style.precision import choose_precision
+from fast_style.config.config_files import read_config
+from fast_style.config.train_config import TrainConfig
+from fast_style.data.crops import make_dataset
+from fast_style.data.photos import list_images
 from fast_style.samples import STYLE_IMAGE
-from fast_style.trainer import make_trainer
-from fast_style.training import make_guard
-from fast_style.training import make_progress
+from fast_style.training.callbacks.making import make_guard
+from fast_style.training.callbacks.making import make_progress
+from fast_style.training.making import make_trainer
+from fast_style.training.memory import keep_freed_memory
+from fast_style.training.precision import choose_precision
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _ROUNDS = flags.DEFINE_integer("rounds", 8, "how often each is timed")

@@ -5,7 +5,7 @@ import os
 import pathlib
 import time
 
-from fast_style.photos import list_images
+from fast_style.data.photos import list_images
 
 NUM_HELD_OUT = 16
 _SECONDS_FILE = "seconds.json"
@@ -41,7 +41,7 @@ def split_photos(photos, folder):
 
 def train_and_time(config, workdir):
     """Trains, and notes the seconds, unless it is the rest of a stopped training."""
-    from fast_style.training import train
+    from fast_style.training.run import train
 
     is_resumed = (workdir / "checkpoints").is_dir()
     start = time.perf_counter()

@@ -7,9 +7,9 @@ import pathlib
 
 import fast_style
 from fast_style import samples
-from fast_style.images import load_image
-from fast_style.images import make_contact_sheet
-from fast_style.images import save_image
+from fast_style.io.contact_sheets import make_contact_sheet
+from fast_style.io.images import load_image
+from fast_style.io.images import save_image
 
 FOLDER = pathlib.Path(__file__).parent / "images"
 PHOTOS = ("coffee.png", "chelsea.png", "rocket.jpg", "astronaut.png")

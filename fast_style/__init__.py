@@ -1,37 +1,30 @@
 """Feed-forward style transfer: train a style, stylize any picture, export it.
 
-Names are loaded when first used, so that `import fast_style` is quick.
+Names are loaded when they are first used, so that `import fast_style` is quick.
 """
 
-import importlib
+from fast_style import lazy
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "LossConfig": "config",
-    "TrainConfig": "config",
-    "build_generator": "generator",
-    "PerceptualLoss": "perceptual_loss",
-    "make_perceptual_loss": "perceptual_loss",
-    "optimize": "optimization",
-    "evaluate": "evaluation",
-    "train": "training",
-    "list_styles": "styles",
-    "export_style": "exporting",
-    "Stylizer": "inference",
-    "load_style": "inference",
-    "stylize": "inference",
-}
-
-__all__ = ["__version__", *_HOMES]
-
-
-def __getattr__(name):
-    if name not in _HOMES:
-        raise AttributeError(f"module 'fast_style' has no attribute {name!r}")
-    module = importlib.import_module(f"fast_style.{_HOMES[name]}")
-    return getattr(module, name)
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    {
+        "LossConfig": "config.loss_config",
+        "TrainConfig": "config.train_config",
+        "build_generator": "models.generator",
+        "load_generator": "models.saving",
+        "save_generator": "models.saving",
+        "list_styles": "models.catalog",
+        "PerceptualLoss": "losses.perceptual",
+        "make_perceptual_loss": "losses.making",
+        "Stylizer": "inference.stylizer",
+        "load_style": "inference.stylizer",
+        "stylize": "inference.stylizer",
+        "export_style": "inference.export",
+        "make_trainer": "training.making",
+        "train": "training.run",
+        "optimize": "iterative.optimization",
+        "evaluate": "evaluation.evaluation",
+    },
+)

@@ -8,7 +8,7 @@ from PIL import Image
 import pytest
 
 from fast_style import samples
-from fast_style.config_files import read_config
+from fast_style.config.config_files import read_config
 
 DATA = pathlib.Path(__file__).parent.parent / "data"
 
@@ -41,7 +41,7 @@ def photo_path():
 @pytest.fixture(scope="session")
 def trained_run(tmp_path_factory):
     """The workdir of a finished `smoke` training."""
-    from fast_style.training import train
+    from fast_style.training.run import train
 
     workdir = tmp_path_factory.mktemp("runs") / "smoke"
     train(read_config("smoke", []), workdir)
@@ -51,7 +51,7 @@ def trained_run(tmp_path_factory):
 @pytest.fixture(scope="session")
 def exported_run(trained_run, tmp_path_factory):
     """The report of an export of `trained_run`."""
-    from fast_style.exporting import export_style
+    from fast_style.inference.export import export_style
 
     return export_style(trained_run, tmp_path_factory.mktemp("exports") / "smoke")
 

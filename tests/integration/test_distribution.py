@@ -11,10 +11,10 @@ import time
 import numpy as np
 import pytest
 
-from fast_style.checkpoints import list_checkpoints
-from fast_style.config_files import read_config
-from fast_style.generator import load_generator
-from fast_style.trainer import make_trainer
+from fast_style.config.config_files import read_config
+from fast_style.models.saving import load_generator
+from fast_style.training.checkpoints import list_checkpoints
+from fast_style.training.making import make_trainer
 
 # Steps so small that float32's rounding does not grow from one to the next.
 OVERRIDES = (
@@ -28,7 +28,7 @@ import tensorflow as tf
 cpu, = tf.config.list_physical_devices("CPU")
 devices = [tf.config.LogicalDeviceConfiguration() for _ in range(2)]
 tf.config.set_logical_device_configuration(cpu, devices)
-from fast_style.cli import main
+from fast_style.cli.app import main
 sys.exit(main(sys.argv[1:]))
 """
 SLOWLY = """
@@ -86,7 +86,9 @@ def finish(process):
 def one_device(tmp_path_factory):
     """The weights of a training by one device, and those it began with."""
     run = tmp_path_factory.mktemp("runs") / "one"
-    code = "import sys; from fast_style.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = (
+        "import sys; from fast_style.cli.app import main; sys.exit(main(sys.argv[1:]))"
+    )
     returncode, errors = finish(start(code, run, "none"))
     assert returncode == 0, errors
     config = read_config("smoke", list(OVERRIDES))

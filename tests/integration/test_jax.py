@@ -17,12 +17,12 @@ import sys
 import keras
 import numpy as np
 from PIL import Image
-from fast_style.checkpoints import load_checkpoint
-from fast_style.config import TrainConfig
+from fast_style.training.checkpoints import load_checkpoint
+from fast_style.config.train_config import TrainConfig
 from fast_style.samples import CONTENT_IMAGE
 from fast_style.samples import STYLE_IMAGE
-from fast_style.trainer import make_trainer
-from fast_style.training import make_callbacks
+from fast_style.training.making import make_trainer
+from fast_style.training.callbacks.making import make_callbacks
 
 config = TrainConfig(
     style_image=str(STYLE_IMAGE), train_images="unused", style_image_size=192,
@@ -65,8 +65,8 @@ resumed = make()
 load_checkpoint(resumed, workdir / "checkpoints" / "step-00000005.npz")
 for path in ("checkpoints/step-00000010.npz", "samples/step-00000010.png"):
     (workdir / path).unlink()
-(workdir / "metrics.csv").write_text("".join(
-    (workdir / "metrics.csv").read_text().splitlines(keepends=True)[:2]
+(workdir / "history.csv").write_text("".join(
+    (workdir / "history.csv").read_text().splitlines(keepends=True)[:2]
 ))
 callbacks = make_callbacks(config, workdir, [photo], num_steps_done=5)
 fit(resumed, crops[10:], callbacks=callbacks)
@@ -74,7 +74,7 @@ for one, other in zip(whole.get_weights(), resumed.get_weights(), strict=True):
     np.testing.assert_array_equal(one, other)
 """
 TRAIN = """
-from fast_style.training import train
+from fast_style.training.run import train
 config.train_images = str(CONTENT_IMAGE.parent)
 train(config, sys.argv[1])
 """
@@ -113,7 +113,7 @@ def test_a_training_from_a_checkpoint_ends_as_the_whole_one(tmp_path):
 
     steps = [
         line.split(",")[0]
-        for line in (tmp_path / "metrics.csv").read_text().splitlines()
+        for line in (tmp_path / "history.csv").read_text().splitlines()
     ]
     assert steps == ["step", "5", "10"]
     assert (tmp_path / "samples" / "step-00000010.png").is_file()

@@ -92,7 +92,7 @@ def test_the_wheel_holds_everything_and_works_elsewhere(tmp_path):
     assert list(installed.glob("*.dist-info/**/LICENSE"))
     printed = run(
         "-c",
-        "import fast_style; from fast_style.config_files import read_config;"
+        "import fast_style; from fast_style.config.config_files import read_config;"
         "print(fast_style.__file__, fast_style.__version__, fast_style.list_styles());"
         "print(read_config('smoke', []).style_image)",
         cwd=tmp_path,

@@ -1,0 +1,52 @@
+"""fast-style coco: fetches some of COCO's photos."""
+
+import sys
+
+from fast_style.cli.fields import show_log
+
+
+def add_parser(commands) -> None:
+    """Adds the arguments."""
+    command = commands.add_parser(
+        "coco",
+        help="fetch some of COCO's photos, by the URLs in its annotations",
+        epilog="Photos that are there are not fetched again, so the same command goes "
+        "on where it was stopped.",
+    )
+    command.add_argument("--annotations", required=True, help="an instances_*.json")
+    command.add_argument("--output", required=True, help="folder for the photos")
+    command.add_argument("--num_images", type=int, default=4_000)
+    command.add_argument(
+        "--categories", default="", help="photos must show one, such as person,dog"
+    )
+    command.add_argument(
+        "--min_image_size", type=int, default=1, help="of the shorter side, in pixels"
+    )
+    command.add_argument("--seed", type=int, default=0, help="of the choice")
+    command.add_argument("--num_connections", type=int, default=16)
+    command.set_defaults(run=run)
+
+
+def run(arguments) -> int:
+    """Runs the command; returns its exit code."""
+    from fast_style.data.coco_download import download_coco
+
+    show_log()
+    categories = tuple(name.strip() for name in arguments.categories.split(",") if name)
+    download = download_coco(
+        arguments.annotations,
+        arguments.output,
+        num_images=arguments.num_images,
+        categories=categories,
+        min_image_size=arguments.min_image_size,
+        seed=arguments.seed,
+        num_connections=arguments.num_connections,
+    )
+    print(download.report())
+    print(f"To train with them: --config.train_images={arguments.output}")
+    if download.num_photos < arguments.num_images:
+        print(
+            f"fast-style coco: {arguments.num_images} were asked for.", file=sys.stderr
+        )
+        return 1
+    return 0

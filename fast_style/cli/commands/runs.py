@@ -1,0 +1,30 @@
+"""fast-style runs: lists trainings with their state, step and losses."""
+
+
+def add_parser(commands) -> None:
+    """Adds the arguments."""
+    command = commands.add_parser("runs", help="list the trainings in a folder")
+    command.add_argument("folder", help="such as runs; searched with all below it")
+    command.set_defaults(run=run)
+
+
+def run(arguments) -> int:
+    """Runs the command; returns its exit code."""
+    from fast_style.losses.terms import TERMS
+    from fast_style.training.runs import list_runs
+
+    runs = list_runs(arguments.folder)
+    if not runs:
+        print(f"There are no trainings in {arguments.folder}.")
+        return 0
+    names = ("loss", *TERMS)
+    rows = [("training", "state", "step", *names)]
+    for each in runs:
+        losses = [f"{each.losses[n]:.3f}" if each.losses else "-" for n in names]
+        step = f"{each.step}/{each.num_steps}"
+        rows.append((str(each.workdir), each.state, step, *losses))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    return 0

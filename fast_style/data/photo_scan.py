@@ -1,0 +1,212 @@
+"""Which photos of a folder can be trained on.
+
+A look at a file reads its header and its end, not the whole, and is remembered in the
+workdir; so a hundred thousand photos take a minute the first time, and seconds later.
+"""
+
+import collections
+import concurrent.futures
+import csv
+import dataclasses
+import os
+import pathlib
+import typing
+
+from absl import logging
+import rich.progress
+
+from fast_style.data.photos import list_photos
+from fast_style.io.files import replacing
+from fast_style.io.images import IMAGE_SUFFIXES
+from fast_style.io.images import read_image_size
+
+_MAX_LISTED = 10
+_MIN_PHOTOS_FOR_PROGRESS = 1_000
+_NUM_THREADS = 16  # They wait for the disk most of the time.
+_NUM_AT_ONCE = 1_024
+
+
+@dataclasses.dataclass(frozen=True)
+class Photos:
+    """The photos that a training uses, and why it does not use the others.
+
+    Attributes:
+        paths: Files to train on, in a fixed order.
+        skipped: Dict from file to the reason.
+    """
+
+    paths: tuple[str, ...]
+    skipped: dict[str, str]
+
+    def report(self) -> str:
+        """Says how many photos are used and which are not, for the log."""
+        lines = [f"Photos: {len(self.paths)} used, {len(self.skipped)} skipped."]
+        for path, reason in list(self.skipped.items())[:_MAX_LISTED]:
+            lines.append(f"  skipped {path}: {reason}")
+        if len(self.skipped) > _MAX_LISTED:
+            kinds = collections.Counter(self.skipped.values()).most_common(5)
+            lines.append(
+                f"  ... and {len(self.skipped) - _MAX_LISTED} more; most often: "
+                + "; ".join(f"{reason} ({count})" for reason, count in kinds)
+            )
+        return "\n".join(lines)
+
+
+class _Look(typing.NamedTuple):
+    """What was seen of a file; it holds while size and time are the same."""
+
+    path: str
+    num_bytes: int
+    modified_ns: int
+    width: int = 0
+    height: int = 0
+    fault: str = ""
+
+
+def find_photos(
+    folder: str | os.PathLike,
+    *,
+    coco_annotations: str | os.PathLike = "",
+    coco_categories: tuple[str, ...] = (),
+    min_image_size: int = 1,
+    cache: str | os.PathLike | None = None,
+) -> Photos:
+    """Lists the photos of a folder that can be trained on; looks at each one.
+
+    Args:
+        folder: Searched recursively for pictures.
+        coco_annotations: COCO `instances_*.json`; if given, only photos that
+            it lists are taken.
+        coco_categories: Names such as `"person"`, of which a photo must show
+            one. Empty: any photo.
+        min_image_size: Smallest shorter side, in pixels.
+        cache: A CSV with what was seen of each file, by its size and time of
+            modification; read, if there is one, and written. Files that have
+            not changed are not opened again.
+
+    Returns:
+        Usable and skipped photos.
+
+    Raises:
+        FileNotFoundError: If there is no such folder.
+        ValueError: If no photo is left.
+    """
+    if not pathlib.Path(folder).is_dir():
+        raise FileNotFoundError(
+            "`train_images` must be a folder that exists. "
+            f"Received: train_images={os.fspath(folder)!r}"
+        )
+    paths, num_others = list_photos(folder, coco_annotations, coco_categories)
+    if not paths:
+        raise ValueError(
+            "`train_images` must be a folder with at least one picture "
+            f"({', '.join(IMAGE_SUFFIXES)}). Received: "
+            f"train_images={os.fspath(folder)!r}, which holds {num_others} "
+            "other files. Name the folder of the photos themselves, for COCO "
+            "`.../train2017`."
+        )
+    known = _read_looks(cache)
+    looks = _look_at_all(paths, known)
+    photos = _choose(looks, min_image_size)
+    if not photos.paths:
+        raise ValueError(
+            f"`train_images` must hold at least one usable photo. {photos.report()}"
+        )
+    if cache and looks != list(known.values()):
+        _warn_of_changes(_choose(known.values(), min_image_size), photos)
+        _write_looks(cache, looks)
+    return photos
+
+
+def _choose(looks, min_image_size):
+    paths, skipped = [], {}
+    for look in looks:
+        if look.fault:
+            skipped[look.path] = look.fault
+        elif min(look.width, look.height) < min_image_size:
+            skipped[look.path] = f"its shorter side is below {min_image_size} pixels"
+        else:
+            paths.append(look.path)
+    return Photos(paths=tuple(paths), skipped=skipped)
+
+
+def _warn_of_changes(before, now):
+    before, now = set(before.paths), set(now.paths)
+    if before and before != now:
+        logging.warning(
+            "Since the last look, %d photos have come and %d have gone. A training "
+            "that goes on sees other crops from here than it would have seen.",
+            len(now - before),
+            len(before - now),
+        )
+
+
+def _look_at_all(paths, known):
+    progress = rich.progress.Progress(
+        "Looking at photos",
+        rich.progress.MofNCompleteColumn(),
+        rich.progress.BarColumn(None),
+        rich.progress.TimeRemainingColumn(),
+        console=rich.console.Console(stderr=True),
+        disable=len(paths) < _MIN_PHOTOS_FOR_PROGRESS,
+        transient=True,
+    )
+    looks = []
+    with progress, concurrent.futures.ThreadPoolExecutor(_NUM_THREADS) as pool:
+        task = progress.add_task("", total=len(paths))
+        # A bounded number at once: a future per photo would take more memory than
+        # anything else here.
+        for start in range(0, len(paths), _NUM_AT_ONCE):
+            some = paths[start : start + _NUM_AT_ONCE]
+            looks += pool.map(_look_at, some, (known.get(path) for path in some))
+            progress.update(task, completed=len(looks))
+    return looks
+
+
+def _look_at(path, known):
+    try:
+        stat = os.stat(path)
+    except OSError as error:
+        return _Look(path, 0, 0, fault=_describe(error, path))
+    look = _Look(path, stat.st_size, stat.st_mtime_ns)
+    if known and (known.num_bytes, known.modified_ns) == look[1:3]:
+        return known
+    try:
+        width, height = read_image_size(path)
+    except (OSError, ValueError) as error:
+        return look._replace(fault=_describe(error, path))
+    return look._replace(width=width, height=height)
+
+
+def _describe(error, path):
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    return str(error).replace(repr(os.fspath(path)), "it")
+
+
+def _read_looks(cache):
+    if not (cache and pathlib.Path(cache).is_file()):
+        return {}
+    with open(cache, newline="", encoding="utf-8", errors="surrogateescape") as file:
+        rows = csv.reader(file)
+        if next(rows, None) != list(_Look._fields):
+            return {}
+        return {
+            path: _Look(path, *map(int, numbers), fault)
+            for path, *numbers, fault in rows
+        }
+
+
+def _write_looks(cache, looks):
+    # File names are bytes, not always UTF-8.
+    with (
+        replacing(cache) as temporary,
+        open(
+            temporary, "w", newline="", encoding="utf-8", errors="surrogateescape"
+        ) as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(_Look._fields)
+        writer.writerows(looks)

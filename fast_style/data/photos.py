@@ -1,0 +1,46 @@
+"""Which photos there are: in a folder, or in the annotations of COCO."""
+
+import os
+
+from fast_style.data.coco import load_entries
+from fast_style.io.images import IMAGE_SUFFIXES
+
+
+def list_photos(
+    folder: str | os.PathLike,
+    coco_annotations: str | os.PathLike = "",
+    coco_categories: tuple[str, ...] = (),
+) -> tuple[list[str], int]:
+    """Lists the photos that a training is meant to use, as `find_photos`, untried.
+
+    Returns:
+        Paths, and the number of files that are no pictures.
+    """
+    if coco_annotations:
+        entries = load_entries(coco_annotations, coco_categories)
+        return [os.path.join(folder, entry["file_name"]) for entry in entries], 0
+    return list_images(folder)
+
+
+def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
+    """Lists the pictures below a folder by their suffix, and counts the rest.
+
+    Returns:
+        Sorted paths, and the number of other files. Hidden files and folders
+        count as neither.
+    """
+    paths, num_others, seen = [], 0, set()
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if (real := os.path.realpath(parent)) in seen:
+            folders.clear()  # A link back to a folder above would never end.
+            continue
+        seen.add(real)
+        for name in files:
+            if name.startswith("."):
+                continue
+            if name.lower().endswith(IMAGE_SUFFIXES):
+                paths.append(os.path.join(parent, name))
+            else:
+                num_others += 1
+    return sorted(paths), num_others

@@ -1,0 +1,10 @@
+"""How good is a style?"""
+
+from fast_style import lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    {
+        "evaluate": "evaluation",
+    },
+)

@@ -1,0 +1,85 @@
+"""The SavedModel of TensorFlow: weights as constants, any size, two signatures."""
+
+import os
+
+import keras
+import tensorflow as tf
+
+from fast_style.inference.freezing import freeze
+from fast_style.io.arrays import to_uint8
+
+# Runs in a process of its own, so that nothing of fast_style can help.
+RELOAD = """
+import sys
+import numpy as np
+import tensorflow as tf
+model = tf.saved_model.load(sys.argv[1])
+stylize = model.signatures["serving_default"]
+stylize_bytes = model.signatures["serve_bytes"]
+results = {}
+with np.load(sys.argv[2]) as images:
+    for name in images.files:
+        results[name] = stylize(image=tf.constant(images[name]))["stylized"].numpy()
+        encoded = tf.stack([tf.io.encode_png(image) for image in images[name]])
+        answers = stylize_bytes(image_bytes=encoded)["stylized_bytes"]
+        decoded = [tf.io.decode_png(answer).numpy() for answer in answers]
+        results["bytes_" + name] = np.stack(decoded)
+if "fast_style" in sys.modules:
+    raise ImportError("the SavedModel must not need fast_style")
+np.savez(sys.argv[3], **results)
+"""
+
+
+def export(generator: keras.Model, path: str | os.PathLike) -> None:
+    """Writes the SavedModel that `export_style` describes, unchecked."""
+    stylize = freeze(generator)
+
+    def stylize_uint8(image):
+        stylized = tf.round(stylize(tf.cast(image, tf.float32)))
+        return tf.cast(tf.clip_by_value(stylized, 0.0, 255.0), tf.uint8)
+
+    def stylize_encoded(encoded):
+        image = tf.io.decode_image(encoded, channels=3, expand_animations=False)
+        image = tf.ensure_shape(image, (None, None, 3))
+        return tf.io.encode_png(stylize_uint8(image[None])[0])
+
+    images = tf.TensorSpec((None, None, None, 3), tf.uint8, name="image")
+    files = tf.TensorSpec((None,), tf.string, name="image_bytes")
+    module = tf.Module()
+    module.serve = tf.function(
+        lambda image: {"stylized": stylize_uint8(image)}, input_signature=[images]
+    )
+    module.serve_bytes = tf.function(
+        lambda image_bytes: {
+            "stylized_bytes": tf.map_fn(
+                stylize_encoded, image_bytes, fn_output_signature=tf.string
+            )
+        },
+        input_signature=[files],
+    )
+    signatures = {"serving_default": module.serve, "serve_bytes": module.serve_bytes}
+    tf.saved_model.save(module, os.fspath(path), signatures=signatures)
+
+
+def load(path: str | os.PathLike):
+    """Returns a function from images to stylized images, rounded to whole levels.
+
+    Raises:
+        ValueError: If it is not a SavedModel that fast_style exported.
+    """
+    model = tf.saved_model.load(os.fspath(path))
+    serve = model.signatures.get("serving_default")
+    inputs = serve.structured_input_signature[1] if serve else {}
+    if "image" not in inputs or inputs["image"].dtype != tf.uint8:
+        raise ValueError(
+            "Expected a SavedModel that fast_style exported, with a signature "
+            "`serving_default` from `image`, uint8 (B, H, W, 3). "
+            f"Received: {os.fspath(path)!r} with {dict(inputs)}"
+        )
+
+    def stylize_images(images, model=model):  # The model owns what `serve` needs.
+        image = tf.convert_to_tensor(to_uint8(images.numpy()))
+        stylized = model.signatures["serving_default"](image=image)["stylized"]
+        return tf.cast(stylized, tf.float32)
+
+    return stylize_images

@@ -1,0 +1,111 @@
+"""A picture in, the stylized picture out."""
+
+import functools
+import importlib
+import os
+
+import keras
+import numpy as np
+from PIL import Image
+import tensorflow as tf
+
+from fast_style.inference.formats.registry import find_format
+from fast_style.inference.freezing import freeze
+from fast_style.io.arrays import array_to_images
+from fast_style.io.arrays import images_to_array
+from fast_style.io.images import open_image
+from fast_style.models.catalog import find_style
+
+
+class Stylizer:
+    """Repaints pictures in one style; made by `load_style`.
+
+    Compiled at the first picture, once for all sizes and batches. May be
+    called from many threads at once.
+
+    Args:
+        function: From a float32 tensor `(B, H, W, 3)`, RGB in [0, 255], to a
+            tensor of the same shape and range.
+        name: What `repr` shows.
+    """
+
+    def __init__(self, function, *, name: str = "style"):
+        self._function = function
+        self.name = name
+
+    def __call__(self, image):
+        """Repaints one picture or a batch; see `stylize`."""
+        if hasattr(image, "__array__") and not isinstance(image, Image.Image):
+            return self._stylize_array(np.asarray(image))
+        opened = open_image(image)
+        return Image.fromarray(self._stylize_array(np.asarray(opened)))
+
+    def _stylize_array(self, array):
+        images, alpha = array_to_images(array)
+        stylized = self._function(tf.convert_to_tensor(images)).numpy()
+        return images_to_array(stylized, alpha, like=array)
+
+    def __repr__(self):
+        return f"Stylizer({self.name!r})"
+
+
+def load_style(style="starry_night") -> Stylizer:
+    """Loads a style for use on many pictures.
+
+    Args:
+        style: Name of a bundled style (`list_styles()`), workdir of a
+            training, `.keras` file, SavedModel folder, a generator, or a
+            `Stylizer`, which comes back as it is.
+
+    Returns:
+        A `Stylizer`, to be called with pictures.
+
+    Raises:
+        FileNotFoundError: If there is no such style.
+        ValueError: If the file is not a style.
+    """
+    if isinstance(style, Stylizer):
+        return style
+    if isinstance(style, keras.Model):
+        return Stylizer(freeze(style), name=style.name)
+    path = find_style(style)
+    module = f"fast_style.inference.formats.{find_format(path).module}"
+    function = importlib.import_module(module).load(path)
+    return Stylizer(function, name=os.fspath(style))
+
+
+def stylize(image, style="starry_night"):
+    """Repaints a picture in a style.
+
+    Args:
+        image: Path, encoded bytes or `PIL.Image.Image`, in any colour mode,
+            turned upright as its EXIF says; or an array `(H, W)`,
+            `(H, W, C)` or `(B, H, W, C)` with C of 1 (grey), 3 (RGB) or 4
+            (RGBA), in [0, 255], uint8 or float, or uint16 in [0, 65535].
+        style: As in `load_style`, which is the better choice for many
+            pictures.
+
+    Returns:
+        For a path, bytes or PIL picture a `PIL.Image.Image`; for an array one
+        of the same dtype and range. Height and width are exactly those of
+        `image`, grey becomes RGB, transparency is kept.
+
+    Raises:
+        FileNotFoundError: If there is no such picture or style.
+        ValueError: If `image` is damaged, or an array of another shape, type
+            or range; if `style` is none.
+    """
+    return _to_stylizer(style)(image)
+
+
+def _to_stylizer(style):
+    if not isinstance(style, str | os.PathLike):
+        return load_style(style)
+    path = find_style(style)
+    return _load_once(os.path.abspath(path), path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _load_once(path, modified):
+    del modified  # A newer file is another style.
+    return load_style(path)

@@ -1,0 +1,24 @@
+"""Files, images, plots and progress: what touches the disk and the screen."""
+
+from fast_style import lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    {
+        "replacing": "files",
+        "remove_temporaries": "files",
+        "array_to_images": "arrays",
+        "images_to_array": "arrays",
+        "to_uint8": "arrays",
+        "IMAGE_SUFFIXES": "images",
+        "load_image": "images",
+        "load_resized": "images",
+        "open_image": "images",
+        "save_image": "images",
+        "make_contact_sheet": "contact_sheets",
+        "read_history": "history",
+        "write_history": "history",
+        "plot_losses": "plots",
+        "ProgressBar": "progress",
+    },
+)

@@ -1,0 +1,35 @@
+"""Packages that only some work needs, and that `pip install fast_style` leaves out."""
+
+import importlib
+import importlib.util
+
+# Package to the extra of setup.cfg that installs it.
+EXTRAS = {
+    "jinja2": "report",
+    "matplotlib": "report",
+    "scipy": "report",
+    "skimage": "demo",
+    "tensorboard": "report",
+}
+
+
+def is_installed(package: str) -> bool:
+    """Returns whether a package of an extra is there."""
+    return importlib.util.find_spec(package) is not None
+
+
+def check_installed(package: str, purpose: str) -> None:
+    """Checks that a package of an extra is there, before any work is done.
+
+    Args:
+        package: Such as `"scipy"`.
+        purpose: What needs it, such as `"The slow method"`.
+
+    Raises:
+        ImportError: If it is not; the message has the command that installs it.
+    """
+    if not is_installed(package):
+        raise ImportError(
+            f"{purpose} needs {package}, which is not installed. Install it with: "
+            f'pip install "fast_style[{EXTRAS[package]}]"'
+        )

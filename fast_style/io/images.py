@@ -1,0 +1,226 @@
+"""Picture files of every kind to images and back.
+
+Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. Here is the
+one place that knows about files, colour modes, transparency and orientation.
+"""
+
+import contextlib
+import io
+import os
+import pathlib
+
+import numpy as np
+from PIL import Image
+from PIL import ImageOps
+from PIL import UnidentifiedImageError
+
+from fast_style.io.arrays import array_to_images
+from fast_style.io.arrays import to_uint8
+from fast_style.io.files import replacing
+
+IMAGE_SUFFIXES = (
+    ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
+)  # fmt: skip
+# https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
+_SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 90}}
+_OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
+# With which whole files end.
+_ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
+_LONGEST_END = 64  # Some cameras fill up with zeros.
+
+
+def load_image(source) -> np.ndarray:
+    """Reads a picture for training or evaluation; transparency shows white.
+
+    Args:
+        source: Path, encoded bytes, or `PIL.Image.Image`, in any colour mode.
+
+    Returns:
+        RGB `(H, W, 3)`, float32 in [0, 255], turned upright as its EXIF says.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large to
+            decode safely (`PIL.Image.MAX_IMAGE_PIXELS`).
+    """
+    image = open_image(source)
+    if image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return np.asarray(image.convert("RGB"), "float32")
+
+
+def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image.Image:
+    """Opens and decodes a picture, upright, as 8-bit `"RGB"` or `"RGBA"`.
+
+    Args:
+        source: Path, encoded bytes, or `PIL.Image.Image`, in any colour mode.
+        smallest_size: `(width, height)` that are enough; a JPEG is then
+            decoded at a half, quarter or eighth, which is much faster.
+
+    Returns:
+        A new picture, `"RGBA"` if the source has any transparency.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large.
+    """
+    if isinstance(source, Image.Image):
+        return to_rgb_or_rgba(source)
+    with _opening(source) as image:
+        if smallest_size is not None:
+            image.draft(None, smallest_size)
+        return to_rgb_or_rgba(image)
+
+
+def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
+    """Reads a picture's size from its header, and looks whether its end is there.
+
+    Quick, as most files need not be read whole for that. Damage in the middle
+    shows when the picture is decoded.
+
+    Args:
+        path: Of the file.
+
+    Returns:
+        Width and height, in pixels, as they are stored.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large.
+    """
+    with _opening(path) as image:
+        size, end = image.size, _ENDS.get(image.format)
+    with open(path, "rb") as file:
+        file.seek(-min(_LONGEST_END, os.path.getsize(path)), os.SEEK_END)
+        is_whole = end and file.read().rstrip(b"\0").endswith(end)
+    if not is_whole:  # Or of a format without a known end, or with notes after it.
+        open_image(path, smallest_size=(1, 1))
+    return size
+
+
+@contextlib.contextmanager
+def _opening(source):
+    name = "the given bytes" if isinstance(source, bytes) else repr(os.fspath(source))
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    try:
+        with Image.open(file) as image:
+            yield image
+    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        raise
+    except UnidentifiedImageError:
+        raise ValueError(
+            "Expected a picture that Pillow can read, such as JPEG, PNG or WebP. "
+            f"Received: {name}, which is not one."
+        ) from None
+    except Image.DecompressionBombError as error:
+        raise ValueError(
+            f"{name} is too large to decode safely: {error} If you trust it, set "
+            "`PIL.Image.MAX_IMAGE_PIXELS = None` first."
+        ) from None
+    except MemoryError:
+        raise
+    except Exception as error:
+        # On damaged files Pillow raises nearly anything: OSError, SyntaxError,
+        # struct.error, RuntimeError, AttributeError, ...
+        raise ValueError(f"{name} is damaged or cut short ({error}).") from None
+
+
+def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
+    """Turns a Pillow picture upright and into 8 bits per channel.
+
+    Args:
+        image: A picture in any mode; of an animation the present frame.
+
+    Returns:
+        A picture in mode `"RGBA"` if there is transparency, else `"RGB"`.
+    """
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep_grey(image).convert("RGB")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("RGB")
+
+
+def _from_deep_grey(image):
+    # `convert("L")` would cut everything above 255 off instead of scaling it.
+    values = np.asarray(image, "float32")
+    if image.mode != "F":
+        values = values / 257.0  # 65535 becomes 255.
+    elif values.max(initial=0.0) <= 1.0:
+        values = values * 255.0
+    return Image.fromarray(to_uint8(values))
+
+
+def load_resized(source, image_size: int) -> np.ndarray:
+    """Reads a picture and scales it, as `load_image` and `resize_to_longer_side`.
+
+    Args:
+        source: Path, encoded bytes, `PIL.Image.Image`, or an array of one
+            picture, as `array_to_images` takes it.
+        image_size: Pixels of the longer side; 0 keeps the picture's own.
+
+    Returns:
+        RGB `(H, W, 3)`, float32 in [0, 255].
+    """
+    if isinstance(source, np.ndarray):
+        image = array_to_images(source)[0][0]
+    else:
+        image = load_image(source)
+    return resize_to_longer_side(image, image_size) if image_size else image
+
+
+def resize_to_longer_side(image, image_size: int) -> np.ndarray:
+    """Shrinks or enlarges a picture, keeping its shape.
+
+    Args:
+        image: RGB `(H, W, 3)` in [0, 255].
+        image_size: Pixels of the longer side of the result.
+
+    Returns:
+        RGB float32 in [0, 255].
+    """
+    height, width = image.shape[:2]
+    scale = image_size / max(height, width)
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    resized = Image.fromarray(to_uint8(image)).resize(size, Image.Resampling.LANCZOS)
+    return np.asarray(resized, "float32")
+
+
+def save_image(image, path: str | os.PathLike) -> None:
+    """Writes a picture under a temporary name and then renames it.
+
+    Args:
+        image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
+        path: Where to. The suffix chooses the format; formats without
+            transparency show white in its place.
+
+    Raises:
+        ValueError: If the suffix names no format that Pillow writes.
+    """
+    path = pathlib.Path(path)
+    image_format = check_image_suffix(path)
+    if not isinstance(image, Image.Image):
+        image = Image.fromarray(to_uint8(image))
+    if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
+        image = Image.fromarray(to_uint8(load_image(image)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary, open(temporary, "wb") as stream:
+        image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
+
+
+def check_image_suffix(path: str | os.PathLike) -> str:
+    """Returns the format that a file name stands for, before any work is done.
+
+    Raises:
+        ValueError: If the suffix names no format that Pillow writes.
+    """
+    suffix = pathlib.Path(path).suffix.lower()
+    image_format = Image.registered_extensions().get(suffix)
+    if image_format not in Image.SAVE:
+        raise ValueError(
+            "`path` must end as a picture does, such as .png or .jpg. "
+            f"Received: path={os.fspath(path)!r}"
+        )
+    return image_format

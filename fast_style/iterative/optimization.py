@@ -1,0 +1,186 @@
+"""The slow method: the picture itself is optimized, until its loss is low.
+
+Gatys et al., 2016. A trained generator does in one pass what this does in
+minutes; how near it comes is what `evaluation.py` measures.
+"""
+
+import dataclasses
+import os
+import pathlib
+
+import numpy as np
+from PIL import Image
+import scipy.stats
+
+from fast_style.config.fields import suggest
+from fast_style.config.optimize_config import OptimizeConfig
+from fast_style.config.renames import rename
+from fast_style.config.renames import warn_of_renames
+from fast_style.io.arrays import to_uint8
+from fast_style.io.history import write_history
+from fast_style.io.images import load_resized
+from fast_style.io.images import save_image
+from fast_style.io.plots import plot_losses
+from fast_style.iterative.presets import PRESETS
+from fast_style.iterative.solvers import minimize
+from fast_style.iterative.tracker import Tracker
+from fast_style.losses.making import make_perceptual_loss
+from fast_style.losses.terms import TERMS
+
+COLUMNS = ("step", "loss", *TERMS, "seconds")
+
+
+@dataclasses.dataclass
+class OptimizationResult:
+    """What the slow method found.
+
+    Attributes:
+        image: The picture with the lowest loss, `PIL.Image.Image`.
+        losses: A dict for the start and each step: `step`, `loss`, `content`,
+            `style`, `tv` (weighted) and `seconds` since the beginning.
+        is_interrupted: Whether Ctrl-C ended it early.
+    """
+
+    image: Image.Image
+    losses: list[dict[str, float]]
+    is_interrupted: bool = False
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Writes the picture, and beside it the losses as CSV and as a plot.
+
+        Args:
+            path: Of the picture, such as `out.png`; `out_losses.csv` and
+                `out_losses.png` lie next to it.
+        """
+        path = pathlib.Path(path)
+        save_image(self.image, path)
+        losses_path = path.with_name(f"{path.stem}_losses.csv")
+        write_history(self.losses, losses_path, COLUMNS)
+        plot_losses(self.losses, losses_path.with_suffix(".png"))
+
+
+def optimize(
+    content,
+    style,
+    *,
+    preset: str = "fast_style",
+    start=None,
+    style_image_weights: tuple[float, ...] = (),
+    save_every: int = 0,
+    folder: str | os.PathLike | None = None,
+    is_verbose: bool = True,
+    **options,
+) -> OptimizationResult:
+    """Repaints one picture without any training, in minutes.
+
+    Ctrl-C ends it early, with the best picture so far.
+
+    Args:
+        content: The photo: path, encoded bytes, `PIL.Image.Image`, or array
+            `(H, W, 3)` of uint8 or floats in [0, 255].
+        style: The painting, alike, or a list of several.
+        preset: A name in `presets.PRESETS`.
+        start: `"content"`, `"noise"`, or a picture, which is scaled to the
+            size of the result. None: the preset's.
+        style_image_weights: A number for each painting; empty: equal.
+        save_every: The best picture so far is written after so many steps, as
+            `step-00000050.png`. 0: never.
+        folder: Where to; needed with `save_every`.
+        is_verbose: Whether to show a progress bar with the losses.
+        **options: Fields of `OptimizeConfig` that replace the preset's.
+
+    Returns:
+        The picture and its losses.
+
+    Raises:
+        ValueError: If a value is impossible, or the loss-network weights lack
+            a layer; the message names it.
+        TypeError: If a field does not exist or has another type.
+        FileNotFoundError: If a file does not exist.
+
+    References:
+        Gatys et al., 2016, Image Style Transfer Using Convolutional Neural
+        Networks, CVPR. Bounds on the pixels as in Johnson et al., 2016,
+        section 4.1.
+    """
+    config = make_config(preset, **options)
+    if (save_every > 0) != (folder is not None) or save_every < 0:
+        raise ValueError(
+            "`save_every` and `folder` go together: how often, and where to. "
+            f"Received: save_every={save_every!r}, folder={folder!r}"
+        )
+    content_image = load_resized(content, config.image_size)
+    _check_size(content_image, config)
+    style_size = config.style_image_size or max(content_image.shape[:2])
+    styles = style if isinstance(style, list | tuple) else [style]
+    style_images = [load_resized(picture, style_size) for picture in styles]
+    perceptual_loss = make_perceptual_loss(
+        config, style_images, style_image_weights=style_image_weights, seed=config.seed
+    )
+    start = PRESETS[preset].start if start is None else start
+    tracker = Tracker(config.num_steps if is_verbose else 0, save_every, folder)
+    try:
+        minimize(
+            perceptual_loss,
+            content_image,
+            _make_start(start, content_image, config),
+            config,
+            tracker,
+        )
+    except KeyboardInterrupt:
+        if tracker.image is None:
+            raise
+        tracker.is_interrupted = True
+    image = Image.fromarray(to_uint8(tracker.image))
+    return OptimizationResult(image, tracker.losses, tracker.is_interrupted)
+
+
+def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
+    """Returns a preset's config, with some fields replaced.
+
+    Raises:
+        ValueError: If there is no such preset, or a value is impossible.
+        TypeError: If there is no such field.
+    """
+    if preset not in PRESETS:
+        raise ValueError(
+            f"`preset` must be one of {', '.join(PRESETS)}. Received: preset={preset!r}"
+        )
+    known = [field.name for field in dataclasses.fields(OptimizeConfig)]
+    base = PRESETS[preset].config
+    options, notes = rename(options, base.loss_network)
+    warn_of_renames(notes)
+    for name in options.keys() - set(known):
+        raise TypeError(f"`optimize` has no option {name!r}.{suggest(name, known)}")
+    # A preset's weights belong to its layers.
+    for layers in ("style_layers", "content_layers"):
+        if layers in options:
+            options.setdefault(f"{layers[:-1]}_weights", ())
+    return dataclasses.replace(base, **options)
+
+
+def _check_size(image, config):
+    needed = config.smallest_side
+    if min(image.shape[:2]) < needed:
+        raise ValueError(
+            f"`content` must be at least {needed} pixels wide and high for "
+            f"{config.num_levels} pyramid levels with these layers. "
+            f"Received: {image.shape[1]}x{image.shape[0]} pixels, with "
+            f"image_size={config.image_size}"
+        )
+
+
+def _make_start(start, content_image, config):
+    height, width = content_image.shape[:2]
+    if isinstance(start, str) and start == "content":
+        return content_image
+    if isinstance(start, str) and start == "noise":
+        rng = np.random.default_rng(config.seed)
+        noise = scipy.stats.truncnorm.rvs(
+            -2, 2, size=(height, width, 3), random_state=rng
+        )
+        noise = config.noise_mean + config.noise_deviation * noise
+        return np.clip(noise, 0, 255).astype("float32")
+    picture = Image.fromarray(to_uint8(load_resized(start, 0)))
+    resized = picture.resize((width, height), Image.Resampling.LANCZOS)
+    return np.asarray(resized, "float32")

@@ -1,0 +1,18 @@
+"""What pictures are compared by."""
+
+from fast_style import lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    {
+        "TERMS": "terms",
+        "content_loss": "terms",
+        "style_loss": "terms",
+        "total_variation_loss": "terms",
+        "channel_statistics": "statistics",
+        "gram_matrix": "statistics",
+        "gaussian_pyramid": "pyramid",
+        "PerceptualLoss": "perceptual",
+        "make_perceptual_loss": "making",
+    },
+)

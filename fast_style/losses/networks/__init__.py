@@ -1,0 +1,13 @@
+"""The loss networks: a file for each, and `registry.py`, which lists them."""
+
+from fast_style import lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    {
+        "NETWORKS": "registry",
+        "find_smallest_side": "registry",
+        "get_spec": "registry",
+        "make_loss_network": "making",
+    },
+)

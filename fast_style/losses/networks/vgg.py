@@ -1,0 +1,151 @@
+"""VGG16 and VGG19, the loss networks of the classic papers.
+
+They take images as everywhere, RGB in [0, 255]; the order BGR and the subtraction of
+the mean that VGG was trained with happen inside.
+"""
+
+import os
+
+from keras import ops
+
+from fast_style.losses.networks.convolution import convolve
+from fast_style.losses.networks.registry import check_layers
+from fast_style.losses.networks.vgg_weights import FILTERS
+from fast_style.losses.networks.vgg_weights import list_convolutions
+from fast_style.losses.networks.vgg_weights import load_weights
+
+BGR_MEAN = (103.939, 116.779, 123.68)
+
+
+class VGGNetwork:
+    """VGG up to the deepest layer that is asked for, without any training.
+
+    A plain object with NumPy weights, not a Keras layer: Keras saves every
+    network that hangs on its objects, so VGG would be in each checkpoint.
+
+    Args:
+        weights: Dict from `"block1_conv1"` to `(kernel, bias)`, as
+            `vgg_weights.load_weights` returns it.
+        name: `"vgg16"` or `"vgg19"`.
+        pooling: `"max"` as VGG was trained, or `"average"`, which Gatys et al.
+            2016 found to give slightly more appealing pictures.
+        padding: `"zeros"` as VGG was trained, or `"symmetric"`, see `convolve`.
+        dtype: In what the convolutions compute; features are float32.
+    """
+
+    def __init__(
+        self,
+        weights,
+        *,
+        name: str = "vgg16",
+        pooling: str = "max",
+        padding: str = "zeros",
+        dtype: str = "float32",
+    ):
+        self.name = name
+        self.pooling = pooling
+        self.padding = padding
+        self.dtype = dtype
+        self.weights = weights
+
+    def __call__(self, images, layers):
+        """Returns what the network sees at some layers.
+
+        Args:
+            images: RGB `(B, H, W, 3)` in [0, 255]. Each block after the
+                first halves them: for layers of block b, `H` and `W` must
+                be at least 2^(b - 1).
+            layers: Names such as `"relu1_2"`, or `"conv1_2"` for the same
+                before its ReLU.
+
+        Returns:
+            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32.
+        """
+        x = ops.cast(images, "float32")[..., ::-1] - ops.array(BGR_MEAN, "float32")
+        x = ops.cast(x, self.dtype)
+        block = 1
+        features = {}
+        for convolution in convolutions_up_to(self.name, layers):
+            if convolution[5] != str(block):
+                pool = ops.max_pool if self.pooling == "max" else ops.average_pool
+                x = pool(x, 2, 2)
+                block += 1
+            kernel, bias = self.weights[convolution]
+            x = convolve(x, ops.cast(kernel, self.dtype), self.padding)
+            x = x + ops.cast(bias, self.dtype)
+            layer = _to_layer(convolution)
+            features[layer.replace("relu", "conv")] = x
+            x = ops.relu(x)
+            features[layer] = x
+        return {layer: ops.cast(features[layer], "float32") for layer in layers}
+
+
+def convolutions_up_to(name: str, layers) -> list[str]:
+    """Lists the convolutions that some layers need, in order.
+
+    Args:
+        name: `"vgg16"` or `"vgg19"`.
+        layers: Names such as `"relu1_2"`.
+
+    Returns:
+        Names such as `["block1_conv1", "block1_conv2"]`.
+
+    Raises:
+        ValueError: If the network has no such layer, or is none.
+    """
+    check_layers(name, layers)
+    convolutions = list_convolutions(name)
+    known = [_to_layer(convolution) for convolution in convolutions]
+    places = (known.index(layer.replace("conv", "relu")) for layer in layers)
+    return convolutions[: max(places, default=-1) + 1]
+
+
+def _to_layer(convolution):
+    return "relu" + convolution.removeprefix("block").replace("_conv", "_")
+
+
+def load(name, layers, *, weights, pooling, padding, dtype, seed) -> VGGNetwork:
+    """Builds VGG as deep as some layers need; see `making.make_loss_network`.
+
+    Args:
+        name: `"vgg16"` or `"vgg19"`.
+        layers: Names such as `"relu1_2"`.
+        weights: `"imagenet"` (Keras downloads them once, 59 or 80 MB), `"random"`
+            (He et al.'s initialisation, for tests and trials), or a file: `.h5` or
+            `.weights.h5` of Keras, `.npz` with keys like `block1_conv1/kernel`,
+            `.npy` with a dict like `{"conv1_1": [kernel, bias]}`.
+        pooling: `"max"` or `"average"`.
+        padding: `"zeros"` or `"symmetric"`.
+        dtype: In what the convolutions compute.
+        seed: Of the random weights.
+
+    References:
+        He, Wang & Hopcroft, 2016, https://arxiv.org/abs/1606.04801, on what
+        random weights still carry.
+    """
+    convolutions = convolutions_up_to(name, layers)
+    loaded = load_weights(weights, name=name, seed=seed)
+    _check_weights(loaded, convolutions, weights)
+    kept = {convolution: loaded[convolution] for convolution in convolutions}
+    return VGGNetwork(kept, name=name, pooling=pooling, padding=padding, dtype=dtype)
+
+
+def _check_weights(weights, convolutions, source):
+    missing = [c for c in convolutions if c not in weights]
+    if missing:
+        raise ValueError(
+            f"The weights in {os.fspath(source)!r} lack {', '.join(missing)}. They "
+            f"hold: {', '.join(sorted(weights)) or 'no convolution'}. Use shallower "
+            'style and content layers, or the weights "imagenet".'
+        )
+    channels = 3
+    for convolution in convolutions:
+        filters = FILTERS[int(convolution[5]) - 1]
+        shapes = tuple(values.shape for values in weights[convolution])
+        expected = ((3, 3, channels, filters), (filters,))
+        if shapes != expected:
+            raise ValueError(
+                f"{convolution} must have kernel and bias of shape {expected}. "
+                f"Received: {shapes} from {os.fspath(source)!r}"
+            )
+        channels = filters

@@ -1,0 +1,71 @@
+"""What is compared of features: Gram matrices, covariances, means."""
+
+from keras import ops
+
+
+def gram_matrix(features):
+    """Returns which channels fire together, wherever in the image.
+
+    G[c, d] = sum over pixels of F[c] * F[d] / (H * W * C), as the authors'
+    GramMatrix.lua divides. Changing the divisor rescales every style weight.
+
+    Args:
+        features: Activations `(B, H, W, C)`.
+
+    Returns:
+        Symmetric matrices `(B, C, C)`, float32.
+
+    Raises:
+        ValueError: If `features` has not four axes.
+    """
+    if len(features.shape) != 4:
+        raise ValueError(
+            "`features` must have shape (B, H, W, C). "
+            f"Received: shape={tuple(features.shape)}"
+        )
+    features = ops.cast(features, "float32")  # A sum in float16 overflows.
+    _, height, width, channels = ops.shape(features)
+    pixels = ops.reshape(features, (-1, height * width, channels))
+    return _multiply_channels(pixels) / ops.cast(height * width * channels, "float32")
+
+
+@ops.custom_gradient
+def _multiply_channels(pixels):
+    products = ops.matmul(ops.transpose(pixels, (0, 2, 1)), pixels)
+
+    def backward(upstream):
+        # The derived gradient transposes all pixels once more, and slowly.
+        return ops.matmul(pixels, upstream + ops.transpose(upstream, (0, 2, 1)))
+
+    return products, backward
+
+
+def channel_statistics(features):
+    """Returns the mean of each channel and how channels vary together.
+
+    The Gram matrix is the covariance plus the product of the means, and the
+    means dominate it; kept apart, the textures count.
+
+    Args:
+        features: Activations `(B, H, W, C)`.
+
+    Returns:
+        Means `(B, C)`, and covariances `(B, C, C)` divided by C as the Gram
+        matrix is; both float32.
+    """
+    features = ops.cast(features, "float32")
+    means = ops.mean(features, axis=(1, 2))
+    squares = means[:, :, None] * means[:, None, :] / features.shape[-1]
+    # Less work than taking the means off all pixels. What float32 loses in the
+    # difference is far below a painting's covariances.
+    return means, gram_matrix(features) - squares
+
+
+def style_statistics(features, count: int) -> tuple:
+    """Returns the Gram matrix (`count` 1), or means and covariance (2)."""
+    return (gram_matrix(features),) if count == 1 else channel_statistics(features)
+
+
+def feature_energy(features):
+    """Returns mean(F^2) of each image, `(B,)`, of activations `(B, H, W, C)`."""
+    return ops.mean(ops.square(features), axis=(1, 2, 3))

@@ -1,0 +1,72 @@
+"""The bundled styles, and how any style is found."""
+
+import os
+import pathlib
+
+FOLDER = pathlib.Path(__file__).parent.parent / "styles"
+STYLE_FILE = "style.keras"
+SAVED_MODEL_FILE = "saved_model.pb"
+
+
+def list_styles() -> list[str]:
+    """Returns the names of the bundled styles, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.keras"))
+
+
+def find_style(style: str | os.PathLike) -> pathlib.Path:
+    """Finds the file or folder that a style lives in.
+
+    Args:
+        style: Name of a bundled style, workdir of a training, `.keras` file,
+            or folder of a SavedModel. A bundled name comes first; write
+            `./name` for a folder of the same name.
+
+    Returns:
+        A `.keras` file or the folder of a SavedModel.
+
+    Raises:
+        FileNotFoundError: If it is none of these.
+    """
+    if style in list_styles():
+        return FOLDER / f"{style}.keras"
+    path = pathlib.Path(style)
+    if path.is_file():
+        return path
+    if (path / STYLE_FILE).is_file():
+        return path / STYLE_FILE
+    if (path / SAVED_MODEL_FILE).is_file():
+        return path
+    expected = (
+        "`style` must be a bundled style "
+        f"({', '.join(list_styles()) or 'none installed'}), the workdir of a finished "
+        "training, a `.keras` file or a SavedModel folder."
+    )
+    if (path / "checkpoints").is_dir():
+        raise FileNotFoundError(
+            f"{expected} Received: style={os.fspath(style)!r}, a training that has "
+            "not finished; start it again with the same command to go on."
+        )
+    raise FileNotFoundError(f"{expected} Received: style={os.fspath(style)!r}")
+
+
+def find_config(style: str | os.PathLike) -> pathlib.Path | None:
+    """Finds what says how a style was trained.
+
+    Args:
+        style: As in `find_style`.
+
+    Returns:
+        A JSON file that `config.from_json` reads; None if there is none.
+    """
+    path = find_style(style)
+    beside = path.with_suffix(".json") if path.parent == FOLDER else None
+    path = beside or (path if path.is_dir() else path.parent) / "config.json"
+    return path if path.is_file() else None
+
+
+def name_style(style: str) -> str:
+    """Names a style without the folders it lies in: `runs/a` and `a.keras` are `a`."""
+    path = pathlib.Path(style).absolute()
+    if path.name == "style.keras":
+        return path.parent.name
+    return path.stem if path.suffix == ".keras" else path.name

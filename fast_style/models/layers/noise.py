@@ -1,0 +1,97 @@
+"""Channels of noise, from which a convolution knows where to put a stroke."""
+
+import contextlib
+
+import keras
+from keras import layers
+from keras import ops
+import numpy as np
+
+# Primes, so that together they repeat only after millions of pixels. All of a
+# tile is seen in one training crop of 128 pixels.
+_NOISE_TILES = (61, 59, 53, 47, 43, 41, 37, 31)
+
+
+@keras.saving.register_keras_serializable(package="fast_style")
+class ConcatenateNoise(layers.Layer):
+    """Adds channels of noise, the same in each call and each program.
+
+    A convolution sees no difference between one place of a plain sky and
+    another; from the noise it knows where to put a stroke. Each channel is a
+    square of normally distributed numbers, laid side by side; the squares'
+    sides are different primes. `shifted_noise` moves it, for training.
+
+    Args:
+        channels: How many to add, 1 to 8.
+        **kwargs: Arguments of the base layer, such as `name`.
+
+    Raises:
+        ValueError: If `channels` is not 1 to 8.
+
+    Input shape:
+        `(B, H, W, C)`.
+
+    Output shape:
+        `(B, H, W, C + channels)`.
+
+    References:
+        Noise as the source of texture: Ulyanov et al., 2016,
+        https://arxiv.org/abs/1603.03417. Theirs is drawn anew in each call.
+    """
+
+    def __init__(self, channels: int, **kwargs):
+        if not 1 <= channels <= len(_NOISE_TILES):
+            raise ValueError(
+                f"`channels` must be at least 1 and at most {len(_NOISE_TILES)}. "
+                f"Received: channels={channels!r}"
+            )
+        super().__init__(**kwargs)
+        self.channels = channels
+        self.offset = (0, 0)
+        self.input_spec = layers.InputSpec(ndim=4)
+        # A stream that NumPy promises never to change.
+        random = np.random.RandomState(0)
+        self._tiles = [
+            random.standard_normal((side, side)).astype("float32")
+            for side in _NOISE_TILES[:channels]
+        ]
+
+    def call(self, inputs):
+        _, height, width, _ = ops.shape(inputs)
+        noise = []
+        for tile in self._tiles:
+            side = len(tile)
+            rows = (ops.arange(height, dtype="int32") + self.offset[0]) % side
+            columns = (ops.arange(width, dtype="int32") + self.offset[1]) % side
+            noise.append(ops.take(ops.take(tile, rows, axis=0), columns, axis=1))
+        noise = ops.cast(ops.stack(noise, axis=-1), inputs.dtype)[None]
+        return ops.concatenate(
+            [inputs, noise + ops.zeros_like(inputs[..., :1])], axis=-1
+        )
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], input_shape[-1] + self.channels)
+
+    def get_config(self):
+        return {**super().get_config(), "channels": self.channels}
+
+
+@contextlib.contextmanager
+def shifted_noise(model: keras.Model, offset):
+    """Moves the noise of a model while the block lasts.
+
+    Noise that is the same in each step of a training tells the generator where in
+    the crop it is, and it hides colours that the style wants in a corner.
+
+    Args:
+        model: A generator, with `ConcatenateNoise` layers or without.
+        offset: Rows and columns, 0 or more; numbers or scalar tensors.
+    """
+    noise_layers = [x for x in model.layers if isinstance(x, ConcatenateNoise)]
+    for layer in noise_layers:
+        layer.offset = offset
+    try:
+        yield
+    finally:
+        for layer in noise_layers:
+            layer.offset = (0, 0)

@@ -1,0 +1,35 @@
+"""Losses as a table and as curves."""
+
+import pathlib
+
+from fast_style.io.history import read_history
+from fast_style.io.history import write_history
+from fast_style.io.plots import plot_losses
+from fast_style.training.callbacks.step_callback import StepCallback
+from fast_style.training.history import COLUMNS
+from fast_style.training.history import read_step
+
+
+class HistoryLog(StepCallback):
+    """Writes the mean losses since the last line into a CSV, and their curves.
+
+    Args:
+        workdir: Gets `history.csv` and `loss_curve.png`.
+        **steps: As for all step callbacks. Lines of steps later than
+            `num_steps_done`, which an interrupted run wrote after its last
+            checkpoint, are dropped.
+    """
+
+    def __init__(self, workdir, **steps):
+        super().__init__(**steps)
+        self.path = pathlib.Path(workdir) / "history.csv"
+        self.curve_path = pathlib.Path(workdir) / "loss_curve.png"
+        self.rows = [
+            row for row in read_history(self.path) if row["step"] <= self.num_steps_done
+        ]
+
+    def on_step(self, step):
+        num_steps = step - (self.rows[-1]["step"] if self.rows else 0)
+        self.rows.append(read_step(self.model, step, num_steps))
+        write_history(self.rows, self.path, COLUMNS)
+        plot_losses(self.rows, self.curve_path)

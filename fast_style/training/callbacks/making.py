@@ -1,0 +1,58 @@
+"""The callbacks of a training, in their order."""
+
+from fast_style.config.train_config import TrainConfig
+from fast_style.training import workdir as workdirs
+from fast_style.training.callbacks.checkpoints import Checkpoints
+from fast_style.training.callbacks.divergence_guard import DivergenceGuard
+from fast_style.training.callbacks.history_log import HistoryLog
+from fast_style.training.callbacks.progress import Progress
+from fast_style.training.callbacks.sample_sheets import SampleSheets
+from fast_style.training.callbacks.tensorboard_log import TensorBoardLog
+
+
+def make_progress(config: TrainConfig, num_steps_done: int = 0) -> Progress:
+    """Makes what shows how far a training is, to be entered around `fit`."""
+    return Progress(
+        config.batch_size,
+        every_steps=config.log_every_steps,
+        num_steps=config.num_steps,
+        num_steps_done=num_steps_done,
+    )
+
+
+def make_guard(config: TrainConfig, num_steps_done: int = 0) -> DivergenceGuard:
+    """Makes what ends `fit` when the training diverges."""
+    return DivergenceGuard(
+        config.divergence_threshold,
+        num_steps=config.num_steps,
+        num_steps_done=num_steps_done,
+    )
+
+
+def make_callbacks(
+    config: TrainConfig, workdir, samples, num_steps_done: int = 0, stop_signal=None
+):
+    """Makes all that watches over a training and writes into the workdir.
+
+    Args:
+        config: The training's config.
+        workdir: Where to.
+        samples: Photos for the sample sheets, RGB `(H, W, 3)` in [0, 255].
+        num_steps_done: Where the training goes on.
+        stop_signal: A `StopSignal`, or None.
+    """
+    steps = {"num_steps": config.num_steps, "num_steps_done": num_steps_done}
+    log_steps = {"every_steps": config.log_every_steps, **steps}
+    sheets = workdir / workdirs.SAMPLE_FOLDER
+    return [
+        make_guard(config, num_steps_done),
+        HistoryLog(workdir, **log_steps),
+        SampleSheets(sheets, samples, every_steps=config.sample_every_steps, **steps),
+        TensorBoardLog(workdir / workdirs.TENSORBOARD_FOLDER, sheets, **log_steps),
+        Checkpoints(
+            workdir / workdirs.CHECKPOINT_FOLDER,
+            num_checkpoints=config.num_checkpoints,
+            stop_signal=stop_signal,
+            **log_steps,
+        ),
+    ]

@@ -1,0 +1,52 @@
+"""Photos stylized again and again while the training goes on."""
+
+import os
+import pathlib
+
+from absl import logging
+import keras
+
+from fast_style.io.contact_sheets import make_contact_sheet
+from fast_style.io.images import save_image
+from fast_style.training.callbacks.step_callback import StepCallback
+from fast_style.training.divergence import find_collapse
+
+
+class SampleSheets(StepCallback):
+    """Stylizes the same photos again and again: photo left, stylized right.
+
+    Warns if what comes out has collapsed: all of one colour, or saturated.
+
+    Args:
+        folder: Gets `step-00000500.png` and so on.
+        photos: List of RGB pictures `(H, W, 3)` in [0, 255].
+        **steps: As for all step callbacks.
+    """
+
+    def __init__(self, folder, photos, **steps):
+        super().__init__(**steps)
+        self.folder = pathlib.Path(folder)
+        self.photos = photos
+
+    def on_step(self, step):
+        rows = []
+        for photo in self.photos:
+            stylized = self.model.generator(photo[None], training=False)
+            rows.append([photo, keras.ops.convert_to_numpy(stylized)[0]])
+        height = max(photo.shape[0] for photo in self.photos)
+        sheet = make_contact_sheet(rows, height=height)
+        path = find_sheet(self.folder, step)
+        save_image(sheet, path)
+        if collapse := find_collapse([stylized for _, stylized in rows]):
+            logging.warning(
+                "After %d steps the stylized samples are %s: %s. Lower the learning "
+                "rate or raise `content_weight` if that stays.",
+                step,
+                collapse,
+                path,
+            )
+
+
+def find_sheet(folder: str | os.PathLike, step: int) -> pathlib.Path:
+    """Returns where the sample sheet of a step is, or would be."""
+    return pathlib.Path(folder) / f"step-{step:08d}.png"

@@ -1,0 +1,58 @@
+"""Losses and sample sheets for TensorBoard."""
+
+import pathlib
+import time
+
+from PIL import Image
+from tensorboard.compat.proto import event_pb2
+from tensorboard.compat.proto import summary_pb2
+from tensorboard.summary.writer.event_file_writer import EventFileWriter
+
+from fast_style.training.callbacks.sample_sheets import find_sheet
+from fast_style.training.callbacks.step_callback import StepCallback
+from fast_style.training.history import COLUMNS
+from fast_style.training.history import read_step
+
+
+class TensorBoardLog(StepCallback):
+    """Writes what `history.csv` has, and the sample sheets, for TensorBoard.
+
+    Args:
+        folder: Where to.
+        sheets_folder: Of `SampleSheets`, which must come before.
+        **steps: As for all step callbacks. What an interrupted run wrote of later
+            steps than `num_steps_done` is not shown.
+    """
+
+    def __init__(self, folder, sheets_folder, **steps):
+        super().__init__(**steps)
+        self.sheets_folder = pathlib.Path(sheets_folder)
+        self.writer = EventFileWriter(str(folder))
+        start = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
+        self._write(self.num_steps_done + 1, session_log=start)
+
+    def on_step(self, step):
+        row = read_step(self.model, step, min(step, self.every_steps))
+        values = [
+            summary_pb2.Summary.Value(tag=name, simple_value=row[name])
+            for name in COLUMNS[1:]
+        ]
+        sheet = find_sheet(self.sheets_folder, step)
+        if sheet.is_file():
+            values.append(summary_pb2.Summary.Value(tag="samples", image=_pack(sheet)))
+        self._write(step, summary=summary_pb2.Summary(value=values))
+        if step == self.num_steps:
+            self.writer.close()
+
+    def _write(self, step, **content):
+        event = event_pb2.Event(wall_time=time.time(), step=step, **content)
+        self.writer.add_event(event)
+        self.writer.flush()
+
+
+def _pack(path):
+    with Image.open(path) as image:
+        width, height = image.size
+    return summary_pb2.Summary.Image(
+        width=width, height=height, colorspace=3, encoded_image_string=path.read_bytes()
+    )

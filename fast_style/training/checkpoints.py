@@ -1,0 +1,152 @@
+"""All that a training needs to go on, a file per step.
+
+A checkpoint is an `.npz` of the trainer's and the optimizer's variables in their
+order: weights, moments, averages, step counters, recent losses. The archive holds a
+CRC-32 of each, so damage is noticed.
+"""
+
+import io
+import os
+import pathlib
+import re
+import zipfile
+import zlib
+
+from absl import logging
+from keras import ops
+import numpy as np
+
+from fast_style.io.files import replacing
+
+_NAME = re.compile(r"step-(\d+)\.npz")
+# It depends on the damaged part which of them NumPy and zipfile raise: for a method of
+# compression that does not exist, NotImplementedError.
+_DAMAGES = (
+    OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error
+)  # fmt: skip
+
+
+def list_checkpoints(folder: str | os.PathLike) -> list[tuple[pathlib.Path, int]]:
+    """Lists the checkpoints of a folder, oldest first.
+
+    Returns:
+        Pairs of path and number of steps done.
+    """
+    found = []
+    for path in pathlib.Path(folder).glob("step-*.npz"):
+        if match := _NAME.fullmatch(path.name):
+            found.append((path, int(match[1])))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def find_checkpoint(folder: str | os.PathLike, step: int) -> pathlib.Path:
+    """Returns where the checkpoint of a step is, or would be."""
+    return pathlib.Path(folder) / f"step-{step:08d}.npz"
+
+
+def save_checkpoint(
+    trainer, folder: str | os.PathLike, step: int, *, num_checkpoints: int
+) -> pathlib.Path:
+    """Writes a checkpoint, then removes those that are too old.
+
+    Args:
+        trainer: A built and compiled `keras.Model`.
+        folder: Where to; made if there is none.
+        step: Number of steps done.
+        num_checkpoints: How many are kept.
+
+    Returns:
+        Path of the checkpoint.
+
+    Raises:
+        OSError: If it cannot be written. Those before it are kept.
+    """
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = [ops.convert_to_numpy(variable) for variable in _list_variables(trainer)]
+    # In memory first: a full disk then is an error of one write, nothing more.
+    buffer = io.BytesIO()
+    np.savez(buffer, **{f"{place:05d}": array for place, array in enumerate(arrays)})
+    path = find_checkpoint(folder, step)
+    try:
+        with replacing(path) as temporary:
+            temporary.write_bytes(buffer.getbuffer())
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"{error.strerror}: the checkpoint of step {step} could not be written, "
+            f"{_describe_newest(folder)}. Make room, then start the same command again",
+            os.fspath(path),
+        ) from error
+    for old, _ in list_checkpoints(folder)[:-num_checkpoints]:
+        old.unlink()
+    return path
+
+
+def _describe_newest(folder):
+    if checkpoints := list_checkpoints(folder):
+        return f"that of step {checkpoints[-1][1]} is whole"
+    return "and there is none before it"
+
+
+def load_checkpoint(trainer, path: str | os.PathLike) -> None:
+    """Sets all variables to what a checkpoint holds, or none of them.
+
+    Args:
+        trainer: Built and compiled as the one that was saved.
+        path: Of the checkpoint.
+
+    Raises:
+        ValueError: If it is damaged, or of another kind of trainer.
+    """
+    variables = _list_variables(trainer)
+    try:
+        # Opened here, as NumPy leaves a file open that is no archive.
+        with open(path, "rb") as file, np.load(file) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except _DAMAGES as error:
+        raise ValueError(
+            f"Checkpoint {os.fspath(path)!r} is damaged: {error}"
+        ) from error
+    expected = {f"{i:05d}": tuple(v.shape) for i, v in enumerate(variables)}
+    if {name: array.shape for name, array in arrays.items()} != expected:
+        raise ValueError(
+            f"Checkpoint {os.fspath(path)!r} is not of this generator and optimizer."
+        )
+    for variable, name in zip(variables, expected, strict=True):
+        variable.assign(arrays[name])
+
+
+def restore_newest(trainer, folder: str | os.PathLike) -> int:
+    """Loads the newest checkpoint that is whole.
+
+    Args:
+        trainer: As in `load_checkpoint`.
+        folder: Of the checkpoints; may be absent.
+
+    Returns:
+        Number of steps done, 0 if there is no checkpoint.
+
+    Raises:
+        ValueError: If there are some and none can be loaded.
+    """
+    checkpoints = list_checkpoints(folder)
+    for path, num_steps_done in reversed(checkpoints):
+        try:
+            load_checkpoint(trainer, path)
+        except ValueError as error:
+            logging.warning("%s", error)
+            continue
+        logging.info("Going on after %d steps, from %s.", num_steps_done, path)
+        return num_steps_done
+    if checkpoints:
+        raise ValueError(
+            f"No checkpoint in {os.fspath(folder)!r} can be read. Begin anew with "
+            "`--fresh`, which moves the old run aside, or in another workdir."
+        )
+    return 0
+
+
+def _list_variables(trainer):
+    variables = [*trainer.weights, *trainer.optimizer.variables]
+    return list({id(variable): variable for variable in variables}.values())

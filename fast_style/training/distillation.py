@@ -1,0 +1,193 @@
+"""Trains the pocket loss network to see what VGG16 sees."""
+
+import os
+import pathlib
+
+from absl import logging
+import keras
+from keras import ops
+import numpy as np
+
+from fast_style.data.crops import load_crop
+from fast_style.data.photos import list_images
+from fast_style.losses.networks.making import make_loss_network
+from fast_style.losses.networks.pocket import load_pocket
+from fast_style.losses.networks.pocket import POCKET_CONVOLUTIONS
+from fast_style.losses.networks.pocket import POCKET_LAYERS
+from fast_style.losses.networks.pocket import PocketNetwork
+from fast_style.losses.networks.pocket import save_pocket
+
+_PIXEL_SCALE = 64  # It learns with pixels of about 1, too.
+
+
+class Distiller(keras.Model):
+    """Trains a pocket network on the relative error of each layer."""
+
+    def __init__(self, teacher, images):
+        super().__init__()
+        self.teacher = teacher
+        self.variables_of = {
+            name: (
+                self.add_weight((size, size, channels, filters), "he_normal"),
+                self.add_weight((filters,), "zeros"),
+            )
+            for name, (size, channels, filters) in POCKET_CONVOLUTIONS.items()
+        }
+        # It learns outputs of about 1, and so do all layers.
+        self.scales = {
+            name: float(np.std(ops.convert_to_numpy(values)))
+            for name, values in teacher(images, POCKET_LAYERS).items()
+        }
+        self.errors = {name: keras.metrics.Mean(name=name) for name in POCKET_LAYERS}
+        self.built = True
+
+    def scaled_weights(self):
+        """The weights as they take pixels and give VGG16's own magnitudes."""
+        scaled = {}
+        for name, (kernel, bias) in self.variables_of.items():
+            if kernel.shape[2] == 3:
+                kernel = kernel / _PIXEL_SCALE
+            scale = self.scales.get(name, 1.0)
+            scaled[name] = (kernel * scale, bias * scale)
+        return scaled
+
+    def call(self, images, training=False):
+        return PocketNetwork(self.scaled_weights())(images, POCKET_LAYERS)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        del y, sample_weight, training
+        total = 0.0
+        for name, target in self.teacher(x, POCKET_LAYERS).items():
+            # Not by the batch's own spread: crops of plain sky would count most.
+            error = ops.mean(ops.square((y_pred[name] - target) / self.scales[name]))
+            self.errors[name].update_state(error)
+            total = total + error
+        return total
+
+
+def feature_errors(features, targets) -> dict:
+    """Says what part of a network's features another one misses.
+
+    Args:
+        features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
+        targets: The same of the network that is imitated.
+
+    Returns:
+        Dict from layer to mean((F - T)^2) / mean((T - mean(T))^2), with the
+        mean of each channel taken over the batch. 0 if equal, 1 if all that
+        is known is the mean.
+    """
+    errors = {}
+    for name, target in targets.items():
+        spread = target - ops.mean(target, axis=(0, 1, 2))
+        error = ops.mean(ops.square(features[name] - target))
+        errors[name] = error / ops.mean(ops.square(spread))
+    return errors
+
+
+def distill(
+    photos: str | os.PathLike,
+    output: str | os.PathLike,
+    *,
+    vgg16_weights: str | os.PathLike = "imagenet",
+    num_steps: int = 14_000,
+    image_size: int = 96,
+    batch_size: int = 2,
+    learning_rate: float = 3e-3,
+    num_held_out: int = 16,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Trains the pocket loss network on a folder of photos.
+
+    Crops are distorted in colour and by noise, since a generator under
+    training makes pictures that no photo looks like.
+
+    Writes `output` when done; what was there before stays until then.
+
+    Args:
+        photos: Folder; the last `num_held_out` are for the errors alone.
+        output: The `.npz` file to write.
+        vgg16_weights: As in `make_loss_network`.
+        num_steps: Steps in all.
+        image_size: Side of the crops.
+        batch_size: Crops per step.
+        learning_rate: Of Adam, at its highest; it falls to 0 along a cosine.
+        num_held_out: Photos that are not trained on.
+        seed: Of everything random.
+
+    Returns:
+        `feature_errors` of the file that was written, on plain crops of the
+        held-out photos.
+    """
+    keras.utils.set_random_seed(seed)
+    paths = tuple(list_images(photos)[0])
+    if not 0 < num_held_out < len(paths):
+        raise ValueError(
+            "`photos` must hold more than `num_held_out` pictures, and that be at "
+            f"least 1. Received: photos={os.fspath(photos)!r} with {len(paths)}, "
+            f"num_held_out={num_held_out}"
+        )
+    # Early: an hour's work should not end at a file that cannot be made.
+    if pathlib.Path(output).is_dir():
+        raise ValueError(f"`output` must be a file. Received: {output!r}, a folder")
+    pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)
+    teacher = make_loss_network(POCKET_LAYERS, weights=vgg16_weights)
+    sizes = {"image_size": image_size, "seed": seed}
+    crops = _make_batches(paths[:-num_held_out], batch_size, **sizes)
+    distiller = Distiller(teacher, next(_make_batches(paths, 32, **sizes))[0])
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, num_steps)
+    distiller.compile(keras.optimizers.Adam(schedule))
+    epochs = max(num_steps // 500, 1)
+    distiller.fit(
+        crops,
+        steps_per_epoch=num_steps // epochs,
+        epochs=epochs,
+        verbose=2,
+        shuffle=False,
+    )
+    weights = {
+        name: tuple(ops.convert_to_numpy(values) for values in pair)
+        for name, pair in distiller.scaled_weights().items()
+    }
+    save_pocket(weights, output)
+    held_out = _make_batches(
+        paths[-num_held_out:], 2 * num_held_out, distorted=False, **sizes
+    )
+    (images,) = next(held_out)
+    errors = feature_errors(
+        load_pocket(output)(images, POCKET_LAYERS), teacher(images, POCKET_LAYERS)
+    )
+    errors = {name: float(ops.convert_to_numpy(e)) for name, e in errors.items()}
+    logging.info("%s misses of each layer: %s", output, errors)
+    return errors
+
+
+def _make_batches(paths, batch_size, *, image_size, seed, distorted=True):
+    first = 0
+    while True:
+        crops = []
+        for number in range(first, first + batch_size):
+            crop = load_crop(
+                paths, number, image_size=image_size, seed=seed, min_crop_scale=0.15
+            )
+            rng = np.random.default_rng((seed, number))
+            crops.append(_distort(crop, rng) if distorted else crop.astype("float32"))
+        first += batch_size
+        yield (np.stack(crops),)
+
+
+def _distort(crop, rng):
+    image = crop.astype("float32")
+    if rng.random() < 0.5:
+        mixing = np.eye(3) + rng.normal(0, 0.25, (3, 3))
+        shift = 128 + rng.normal(0, 25, 3)
+        image = (image - 128) @ mixing * rng.uniform(0.6, 1.6) + shift
+    if rng.random() < 0.5:
+        noise = rng.normal(0, rng.uniform(0, 50), image.shape)
+        if rng.random() < 0.5:  # Coarser: the mean of 2x2 pixels.
+            noise = noise + np.roll(noise, 1, axis=0)
+            noise = (noise + np.roll(noise, 1, axis=1)) / 2
+        image = image + noise
+    return np.clip(image, 0, 255).astype("float32")

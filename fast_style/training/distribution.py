@@ -1,0 +1,205 @@
+"""Many devices: what `distribute` stands for, by `tf.distribute`.
+
+Each replica works on its part of the batch, and gradients are added up, so that the
+same `batch_size` and `learning_rate` mean the same on any number of devices.
+"""
+
+import contextlib
+import json
+import os
+
+from absl import logging
+import keras
+
+_EXAMPLE = {
+    "cluster": {"worker": ["host0:12345", "host1:12345"]},
+    "task": {"type": "worker", "index": 0},
+}
+
+
+class OneDevice:
+    """No distribution: the process, and the device that TensorFlow or JAX takes."""
+
+    num_replicas = 1
+    is_chief = True
+
+    def scope(self):
+        """A context in which variables are made."""
+        return contextlib.nullcontext()
+
+    def watch(self):
+        """A context in which the loss of another process is told as such."""
+        return contextlib.nullcontext()
+
+    def distribute(self, make_dataset):
+        """Makes the dataset of this process from `data.make_dataset`."""
+        return make_dataset()
+
+    def agree(self, number: int) -> int:
+        """Returns the chief's number."""
+        return number
+
+
+class Replicas:
+    """Replicas of a `tf.distribute` strategy.
+
+    Args:
+        strategy: Mirrored, over one process or several.
+        is_chief: Whether this process is the one that writes.
+        has_workers: Whether there are other processes.
+    """
+
+    def __init__(self, strategy, *, is_chief: bool = True, has_workers: bool = False):
+        self.strategy = strategy
+        self.has_workers = has_workers
+        self.num_replicas = strategy.num_replicas_in_sync
+        self.is_chief = is_chief
+
+    def scope(self):
+        """A context in which variables are made on all devices."""
+        return self.strategy.scope()
+
+    @contextlib.contextmanager
+    def watch(self):
+        """A context in which the loss of another process is told as such."""
+        import tensorflow as tf
+
+        try:
+            yield
+        except (
+            tf.errors.AbortedError,
+            tf.errors.CancelledError,
+            tf.errors.InternalError,
+            tf.errors.UnavailableError,
+        ) as error:
+            if not self.has_workers:
+                raise
+            raise RuntimeError(
+                "Another worker cannot be reached any more. Start all of them again "
+                "with the same command: the training goes on at its last checkpoint. "
+                f"TensorFlow says: {_find_reason(str(error))}"
+            ) from error
+
+    def distribute(self, make_dataset):
+        """Makes a dataset that gives each replica its part of each batch."""
+
+        def make_part(context):
+            num_here = self.num_replicas // context.num_input_pipelines
+            first = context.input_pipeline_id * num_here
+            return make_dataset(
+                num_replicas=self.num_replicas, replicas=(first, first + num_here)
+            )
+
+        return self.strategy.distribute_datasets_from_function(make_part)
+
+    def agree(self, number: int) -> int:
+        """Returns the chief's number, to all. All must call it."""
+        import tensorflow as tf
+
+        @tf.function
+        def all_reduce_sum(own):
+            per_replica = self.strategy.run(tf.identity, args=(own,))
+            return self.strategy.reduce("SUM", per_replica, axis=None)
+
+        total = all_reduce_sum(tf.constant(int(number) if self.is_chief else 0))
+        return int(total) // len(self.strategy.extended.worker_devices)
+
+
+def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
+    """Makes what a config's `distribute` stands for.
+
+    Args:
+        distribute: `none`; `mirrored`: all GPUs of this machine, or all of TensorFlow's
+            logical devices; `multi_worker`: the processes that `TF_CONFIG` names;
+            `auto`: the last if `TF_CONFIG` is set, else mirrored if there is more
+            than one GPU, else none.
+        batch_size: Of all replicas together.
+
+    Raises:
+        ValueError: If the batch cannot be shared out, or `TF_CONFIG` is missing.
+    """
+    if distribute == "none" or keras.backend.backend() != "tensorflow":
+        return OneDevice()
+    import tensorflow as tf
+
+    num_used = None
+    if distribute == "auto":
+        distribute = "none"
+        # Not the logical ones: to list them starts TensorFlow, too early for workers.
+        num_gpus = len(tf.config.list_physical_devices("GPU"))
+        num_used = count_useful(num_gpus, batch_size)
+        if num_used < num_gpus:
+            logging.warning(
+                "%d of %d GPUs are used, as many as share out batch_size=%d evenly.",
+                num_used,
+                num_gpus,
+                batch_size,
+            )
+        if num_used > 1:
+            distribute = "mirrored"
+        if os.environ.get("TF_CONFIG"):
+            distribute = "multi_worker"
+    if distribute == "none":
+        return OneDevice()
+    if distribute == "mirrored":
+        found = tf.config.list_logical_devices("GPU")
+        found = found or tf.config.list_logical_devices("CPU")
+        found = found[:num_used]
+        strategy = tf.distribute.MirroredStrategy([device.name for device in found])
+        devices = Replicas(strategy)
+    else:
+        devices = _make_workers()
+    if batch_size % devices.num_replicas:
+        raise ValueError(
+            "`batch_size` is shared out to all devices, so it must be a multiple of "
+            f"their number. Received: batch_size={batch_size}, with "
+            f"{devices.num_replicas} devices"
+        )
+    return devices
+
+
+def count_useful(num_devices: int, batch_size: int) -> int:
+    """Returns how many of some devices can share out a batch evenly."""
+    counts = range(1, num_devices + 1)
+    return max((n for n in counts if batch_size % n == 0), default=0)
+
+
+def _make_workers():
+    import tensorflow as tf
+
+    try:
+        config = json.loads(os.environ["TF_CONFIG"])
+        is_chief = config["task"]["index"] == 0 and bool(config["cluster"]["worker"])
+    except (KeyError, ValueError, TypeError):
+        raise ValueError(
+            '`distribute="multi_worker"` needs the environment variable TF_CONFIG, '
+            f"such as {json.dumps(_EXAMPLE)}, with another index in each process. "
+            f"Received: TF_CONFIG={os.environ.get('TF_CONFIG')!r}"
+        ) from None
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    return Replicas(strategy, is_chief=is_chief, has_workers=True)
+
+
+def _find_reason(message):
+    # Most of it is where in the graph the error came from.
+    lines = [line for line in message.splitlines() if "Collective ops" in line]
+    return (lines or message.splitlines() or ["nothing"])[0]
+
+
+def all_reduce_sum(tensors: list) -> list:
+    """Adds tensors up over all replicas, in a replica's part of a step."""
+    if count_replicas() == 1:
+        return tensors
+    import tensorflow as tf
+
+    context = tf.distribute.get_replica_context()
+    return context.all_reduce(tf.distribute.ReduceOp.SUM, tensors)
+
+
+def count_replicas() -> int:
+    """Returns how many replicas work on a step."""
+    if keras.backend.backend() != "tensorflow":
+        return 1
+    import tensorflow as tf
+
+    return tf.distribute.get_strategy().num_replicas_in_sync

@@ -1,0 +1,78 @@
+"""When a training must not go on as it is: divergence and collapse."""
+
+import numpy as np
+
+from fast_style.losses.terms import TERMS
+
+# Single photos may have twice the median's loss. Our losses are bounded: a generator
+# that has collapsed is at three times it, and stays there.
+NUM_NEWEST = 8
+# A median of fewer steps says little.
+_LEAST_STEPS_OF_MEDIAN = 16
+_COLLAPSED_DEVIATION = 2.0
+_COLLAPSED_SATURATION = 0.9
+
+
+class DivergenceError(Exception):
+    """A step after which a training cannot go on.
+
+    Attributes:
+        step: Number of the step, counted from 1.
+        reason: What was seen.
+    """
+
+    def __init__(self, step: int, reason: str):
+        super().__init__(f"step {step}: {reason}")
+        self.step = step
+        self.reason = reason
+
+
+def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str:
+    """Says what is wrong with the last step, if something is.
+
+    Args:
+        recent_terms: `(steps, 3)`, weighted content, style and tv loss of steps,
+            the newest last.
+        gradient_norm: Of the last step.
+        threshold: As in `callbacks.DivergenceGuard`.
+
+    Returns:
+        The reason, or an empty text.
+    """
+    recent_terms = np.asarray(recent_terms, "float64")
+    for term, value in zip(TERMS, recent_terms[-1], strict=True):
+        if not np.isfinite(value):
+            return f"the {term} loss was {value}"
+    if not np.isfinite(gradient_norm):
+        return f"the gradient's norm was {gradient_norm}"
+    before, newest = recent_terms[:-NUM_NEWEST], recent_terms[-NUM_NEWEST:]
+    if not threshold or len(before) < _LEAST_STEPS_OF_MEDIAN:
+        return ""
+    median = np.median(before.sum(axis=1))
+    ratio = newest.sum(axis=1).mean() / median
+    if ratio <= threshold:
+        return ""
+    term = TERMS[np.argmax(newest.mean(axis=0) - np.median(before, axis=0))]
+    return (
+        f"the loss of the last {NUM_NEWEST} steps was {ratio:.1f} times the median "
+        f"of those before, {median:.3g}; most of it came from the {term} loss"
+    )
+
+
+def find_collapse(images) -> str:
+    """Says in which way pictures have lost what was on them, if they have.
+
+    Args:
+        images: List of RGB pictures `(H, W, 3)` in [0, 255].
+
+    Returns:
+        A few words, or an empty text. All of one colour: each picture's channels
+        deviate by less than 2 grey levels. Saturated: more than 90 % of all
+        values lie within 1 of 0 or of 255.
+    """
+    if max(image.std(axis=(0, 1)).max() for image in images) < _COLLAPSED_DEVIATION:
+        return "all of one colour"
+    values = np.concatenate([np.ravel(image) for image in images])
+    if np.mean((values < 1) | (values > 254)) > _COLLAPSED_SATURATION:
+        return "saturated"
+    return ""

@@ -1,0 +1,30 @@
+"""What is logged of a step."""
+
+import keras
+
+from fast_style.losses.terms import TERMS
+
+COLUMNS = ("step", "loss", *TERMS, "learning_rate", "gradient_norm")
+
+
+def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
+    """Reads what is logged of a step.
+
+    Args:
+        trainer: A `StyleTrainer`.
+        step: Number of steps done.
+        num_steps: Losses are means over so many.
+
+    Returns:
+        Dict with the keys `COLUMNS`.
+    """
+    recent = keras.ops.convert_to_numpy(trainer.recent_terms)[-num_steps:]
+    terms = dict(zip(TERMS, recent.mean(axis=0, dtype="float64").tolist(), strict=True))
+    optimizer = trainer.optimizer
+    return {
+        "step": step,
+        "loss": sum(terms.values()),
+        **terms,
+        "learning_rate": float(keras.ops.convert_to_numpy(optimizer.learning_rate)),
+        "gradient_norm": float(keras.ops.convert_to_numpy(optimizer.gradient_norm)),
+    }

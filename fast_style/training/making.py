@@ -1,0 +1,100 @@
+"""How the trainer of a config is put together."""
+
+from absl import logging
+import keras
+
+from fast_style.config.train_config import TrainConfig
+from fast_style.io.images import load_image
+from fast_style.io.images import load_resized
+from fast_style.losses.making import make_perceptual_loss
+from fast_style.models.catalog import find_style
+from fast_style.models.generator import build_generator
+from fast_style.models.saving import load_generator
+from fast_style.training.optimizers.making import make_optimizer
+from fast_style.training.precision import choose_precision
+from fast_style.training.trainer import NUM_JUDGED_STEPS
+from fast_style.training.trainer import StyleTrainer
+
+_ENLARGED_VISIBLY = 1.25
+
+
+def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrainer:
+    """Builds generator, loss and optimizer, compiled and ready for `fit`.
+
+    Args:
+        config: Of the training.
+        rate_factor: Factor of the learning rate.
+
+    Returns:
+        A trainer for the devices in whose `scope` this is called.
+    """
+    precision = choose_precision(config.precision)
+    generator = build_generator(config.generator, dtype=precision)
+    if config.init_from:
+        _copy_weights(config.init_from, generator)
+    perceptual_loss = make_perceptual_loss(
+        config,
+        _load_style_image(config),
+        dtype=precision.removeprefix("mixed_"),
+        seed=config.seed,
+    )
+    trainer = StyleTrainer(
+        generator,
+        perceptual_loss,
+        loss_jitter=config.loss_jitter,
+        num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
+    )
+    # XLA is slower than plain TensorFlow on a CPU, and takes long to compile; JAX has
+    # nothing else.
+    has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
+    is_compiled = has_gpu or keras.backend.backend() == "jax"
+    trainer.compile(
+        make_optimizer(
+            config.optimizer,
+            _make_schedule(config, rate_factor * config.learning_rate),
+            ema_momentum=config.ema_momentum,
+            global_clipnorm=config.global_clipnorm,
+        ),
+        jit_compile=is_compiled,
+    )
+    trainer.optimizer.build(trainer.trainable_variables)
+    return trainer
+
+
+def _copy_weights(style, generator):
+    try:
+        source = load_generator(find_style(style))
+    except (FileNotFoundError, ValueError) as error:
+        raise type(error)(f"`init_from` cannot be read. {error}") from None
+    if source.architecture != generator.architecture:
+        raise ValueError(
+            f"`init_from` must be a style with the generator {generator.name!r}, as it "
+            f"is now. Received: init_from={style!r}, which has {source.name!r}, with "
+            f"{source.architecture}"
+        )
+    generator.set_weights(source.get_weights())
+
+
+def _make_schedule(config, learning_rate):
+    return keras.optimizers.schedules.CosineDecay(
+        0.0 if config.warmup_steps else learning_rate,
+        decay_steps=max(config.num_steps - config.warmup_steps, 1),
+        alpha=1.0 if config.learning_rate_schedule == "constant" else 0.0,
+        warmup_target=learning_rate if config.warmup_steps else None,
+        warmup_steps=config.warmup_steps,
+    )
+
+
+def _load_style_image(config):
+    image = load_image(config.style_image)
+    longer_side = max(image.shape[:2])
+    if _ENLARGED_VISIBLY * longer_side < config.style_image_size:
+        logging.warning(
+            "%s is enlarged from %d to %d pixels, which blurs its textures. To take it "
+            "as it is: style_image_size=%d",
+            config.style_image,
+            longer_side,
+            config.style_image_size,
+            longer_side,
+        )
+    return load_resized(config.style_image, config.style_image_size)

@@ -1,0 +1,13 @@
+"""The optimizers: a file for each, and `registry.py`, which lists them."""
+
+from fast_style import lazy
+
+__getattr__, __dir__, __all__ = lazy.attach(
+    __name__,
+    {
+        "make_optimizer": "making",
+        "OPTIMIZERS": "registry",
+        "Adam": "adam",
+        "Muon": "muon",
+    },
+)

@@ -1,0 +1,46 @@
+"""Gradients scaled down whose norm is too large."""
+
+from keras import ops
+
+from fast_style.training.distribution import all_reduce_sum
+from fast_style.training.distribution import count_replicas
+
+
+class ClipsByNorm:
+    """Scales gradients down whose global norm is too large, and keeps the norm.
+
+    `global_clipnorm` of Keras' optimizers would take the norm of a replica's part.
+
+    Attributes:
+        max_norm: The largest norm; 0: any.
+        gradient_norm: Of the last gradient, before it was scaled. A variable, so
+            that it can be read after a compiled step.
+    """
+
+    max_norm = 0.0
+
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self.gradient_norm = self.add_variable(
+            shape=(),
+            initializer="zeros",
+            dtype="float32",
+            aggregation="mean",
+            name="gradient_norm",
+        )
+
+    def apply(self, grads, trainable_variables=None):
+        if not self.built:
+            self.build(trainable_variables)
+        grads = all_reduce_sum(list(grads))
+        squares = [ops.sum(ops.square(ops.cast(g, "float32"))) for g in grads]
+        norm = ops.sqrt(sum(squares))
+        self.gradient_norm.assign(norm)
+        scale = 1.0 / count_replicas()  # As Keras adds them up once more.
+        if self.max_norm:
+            scale *= ops.minimum(1.0, self.max_norm / ops.maximum(norm, 1e-12))
+        super().apply(
+            [g * ops.cast(scale, g.dtype) for g in grads], trainable_variables
+        )

@@ -1,0 +1,32 @@
+"""Optimizers by their name."""
+
+import importlib
+
+import keras
+
+from fast_style.training.optimizers.registry import OPTIMIZERS
+
+
+def make_optimizer(
+    name: str,
+    learning_rate,
+    *,
+    ema_momentum: float = 0.0,
+    global_clipnorm: float = 0.0,
+) -> keras.optimizers.Optimizer:
+    """Makes the optimizer of a training.
+
+    Args:
+        name: A name in `registry.OPTIMIZERS`.
+        learning_rate: A number or a schedule.
+        ema_momentum: Of the weights' moving average; 0: none is kept.
+        global_clipnorm: Gradients with a larger global norm are scaled down
+            to it; 0: they are left as they are.
+    """
+    module_name, class_name = OPTIMIZERS[name]
+    module = importlib.import_module(f"fast_style.training.optimizers.{module_name}")
+    optimizer = getattr(module, class_name)(
+        learning_rate, use_ema=ema_momentum > 0, ema_momentum=ema_momentum
+    )
+    optimizer.max_norm = global_clipnorm
+    return optimizer

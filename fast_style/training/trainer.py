@@ -1,0 +1,114 @@
+"""The model that trains a generator."""
+
+import keras
+from keras import ops
+
+from fast_style.losses.terms import TERMS
+from fast_style.models.layers.noise import shifted_noise
+from fast_style.training.distribution import count_replicas
+
+# 8, and 64 before them whose median they are compared with.
+NUM_JUDGED_STEPS = 72
+
+
+class StyleTrainer(keras.Model):
+    """Trains a generator with `fit` on content images alone.
+
+    Args:
+        generator: Model from images to stylized images.
+        perceptual_loss: Callable `(content, stylized)` to a dict of weighted
+            scalar terms. A plain object on purpose: Keras saves what hangs
+            on its own classes, and would put VGG16 into every checkpoint.
+        loss_jitter: Pixels that crops lose before they are compared: from 0 to
+            this many at the top and at the left, another pair in each step.
+        num_recent_steps: How many steps `recent_terms` holds.
+
+    Attributes:
+        step: Number of steps done.
+        recent_terms: `(num_recent_steps, 3)`, the weighted terms of the last
+            steps, content, style and tv, the newest last. Variables both, so
+            that they stand in checkpoints, and a training that goes on logs and
+            judges by the same numbers as one that was never stopped.
+    """
+
+    def __init__(
+        self,
+        generator,
+        perceptual_loss,
+        *,
+        loss_jitter: int = 0,
+        num_recent_steps: int = 1,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.loss_jitter = loss_jitter
+        self.generator = generator
+        self.perceptual_loss = perceptual_loss
+        self.num_replicas = count_replicas()
+        self.term_means = {term: keras.metrics.Mean(name=term) for term in TERMS}
+        # Not the optimizer's counter, which JAX does not show to a model. What changes
+        # from step to step goes by it, not at random: so it goes on in a resumed run.
+        self.step = self.add_weight(
+            shape=(),
+            initializer="zeros",
+            dtype="int",
+            trainable=False,
+            aggregation="only_first_replica",
+            name="step",
+        )
+        self.recent_terms = self.add_weight(
+            shape=(num_recent_steps, len(TERMS)),
+            initializer="zeros",
+            dtype="float32",
+            trainable=False,
+            aggregation="mean",
+            name="recent_terms",
+        )
+        self.built = True  # As the generator is; resuming asks for it.
+
+    def call(self, images, training=False):
+        if not training:
+            return self.generator(images, training=False)
+        with shifted_noise(self.generator, self._draw_offset()):
+            return self.generator(images, training=True)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        del y, sample_weight  # The images are their own target.
+        if training and self.loss_jitter:
+            x, y_pred = self._cut(x), self._cut(y_pred)
+        terms = self.perceptual_loss(content=x, stylized=y_pred)
+        if training:
+            self._remember(terms)
+        for term, value in terms.items():
+            self.term_means[term].update_state(value)
+        # Gradients of replicas are added up.
+        return sum(terms.values()) / self.num_replicas
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        logs = super().compute_metrics(x, y, y_pred, sample_weight)
+        if self.num_replicas == 1:
+            return logs
+        # Keras takes means along an axis, which scalars do not have.
+        return {name: ops.reshape(value, (1,)) for name, value in logs.items()}
+
+    def _remember(self, terms):
+        self.step.assign_add(1)
+        newest = ops.stack([ops.cast(terms[term], "float32") for term in TERMS])
+        self.recent_terms.assign(
+            ops.concatenate([self.recent_terms[1:], newest[None]], axis=0)
+        )
+
+    def _draw_offset(self):
+        step = ops.cast(self.step, "int32") % 10_007
+        # Primes: the squares of noise meet each other anew each time.
+        return step * 7_919, step * 104_729
+
+    def _cut(self, images):
+        step = ops.cast(self.step, "int32")
+        count = self.loss_jitter + 1
+        batch, height, width, channels = ops.shape(images)
+        start = (0, step % count, step // count % count, 0)
+        size = (batch, height - self.loss_jitter, width - self.loss_jitter, channels)
+        return ops.slice(images, start, size)

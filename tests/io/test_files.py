@@ -1,0 +1,48 @@
+import pytest
+
+from fast_style.io.files import remove_temporaries
+from fast_style.io.files import replacing
+
+
+def test_takes_the_place_of_the_file_when_all_is_written(tmp_path):
+    path = tmp_path / "report.md"
+    path.write_text("old")
+
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_keeps_the_old_file_if_writing_fails(tmp_path):
+    path = tmp_path / "report.md"
+    path.write_text("old")
+
+    def write():
+        with replacing(path) as temporary:
+            temporary.write_text("half of the n")
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        write()
+
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
+    (tmp_path / "samples").mkdir()
+    with replacing(tmp_path / "samples" / "step-00000002.png") as temporary:
+        temporary.touch()
+        left = temporary.with_name(temporary.name)
+    left.touch()
+    others = [tmp_path / ".lock", tmp_path / ".notes.txt", tmp_path / "a.1-2"]
+    for path in others:
+        path.touch()
+
+    remove_temporaries(tmp_path)
+
+    assert not left.exists()
+    assert all(path.exists() for path in others)

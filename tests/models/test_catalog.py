@@ -1,0 +1,35 @@
+import pytest
+
+from fast_style.models.catalog import find_style
+from fast_style.models.catalog import list_styles
+from fast_style.models.saving import load_generator
+
+
+def test_bundled_styles_load_and_are_small():
+    names = list_styles()
+
+    assert "starry_night" in names
+    for name in names:
+        path = find_style(name)
+        assert path.stat().st_size < 4_000_000
+        assert load_generator(path).count_params() > 50_000
+
+
+def test_a_workdir_and_its_file_are_the_same_style(trained_run):
+    expected = trained_run / "style.keras"
+
+    assert find_style(trained_run) == expected
+    assert find_style(str(expected)) == expected
+
+
+def test_a_training_that_has_not_finished_is_said_to_be_one(tmp_path):
+    (tmp_path / "run" / "checkpoints").mkdir(parents=True)
+
+    with pytest.raises(FileNotFoundError, match="not finished; start it again"):
+        find_style(tmp_path / "run")
+
+
+@pytest.mark.parametrize("style", ["starry_knight", "nowhere/style.keras", "."])
+def test_anything_else_lists_the_bundled_ones(style):
+    with pytest.raises(FileNotFoundError, match=r"bundled style \(.*starry_night"):
+        find_style(style)
