@@ -20,7 +20,9 @@ from fast_style.config.loss_config import LossConfig
 from fast_style.iterative.solvers import make_value_and_grad
 from fast_style.losses.making import make_perceptual_loss
 from fast_style.losses.networks.making import make_loss_network
-from fast_style.losses.networks.pocket import POCKET_LAYERS
+from fast_style.losses.networks.registry import NETWORKS
+
+LAYERS = tuple(NETWORKS["pocket"].layers)
 
 _SIZE = flags.DEFINE_integer("image_size", 128, "side of the picture")
 _ROUNDS = flags.DEFINE_integer("rounds", 20, "how often each is timed")
@@ -33,34 +35,34 @@ def main(argv):
     size = _SIZE.value
     picture, photo = rng.uniform(0, 255, (2, size, size, 3)).astype("float32")
     contestants = {}
-    for weights in ("random", "pocket"):
-        network = make_loss_network(POCKET_LAYERS, weights=weights)
+    for name, weights in (("vgg16", "random"), ("pocket", "")):
+        network = make_loss_network(name, LAYERS, weights=weights)
 
         def look(images, network=network):
-            features = network(images, POCKET_LAYERS)
+            features = network(images, LAYERS)
             return {name: ops.mean(ops.square(x)) for name, x in features.items()}
 
-        loss = make_perceptual_loss(LossConfig(loss_network_weights=weights), photo)
+        config = LossConfig(loss_network=name, loss_network_weights=weights)
+        loss = make_perceptual_loss(config, photo)
 
         def compare(images, loss=loss):
             return loss(photo[None], images)
 
-        name = "VGG16" if weights == "random" else "pocket"
         contestants[f"{name}, network"] = make_value_and_grad(look)
         contestants[f"{name}, whole loss"] = make_value_and_grad(compare)
     seconds = {name: [] for name in contestants}
     for number in range(_ROUNDS.value + 2):
-        for name, differentiate in contestants.items():
+        for name, value_and_grad in contestants.items():
             start = time.perf_counter()
-            differentiate(picture)
+            value_and_grad(picture)
             if number >= 2:
                 seconds[name].append(time.perf_counter() - start)
     medians = {name: float(np.median(times)) for name, times in seconds.items()}
     for name, median in medians.items():
         print(f"{name}: {median * 1e3:.1f} ms (least {min(seconds[name]) * 1e3:.1f})")
     for part in ("network", "whole loss"):
-        ratio = medians[f"pocket, {part}"] / medians[f"VGG16, {part}"]
-        print(f"{part}: pocket / VGG16 = {ratio:.2f}")
+        ratio = medians[f"pocket, {part}"] / medians[f"vgg16, {part}"]
+        print(f"{part}: pocket / vgg16 = {ratio:.2f}")
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
-from fast_style.evaluation.report import FIGURES
-from fast_style.evaluation.report import TERMS
+from fast_style.evaluation.losses import LOSSES
+from fast_style.evaluation.metrics.registry import METRICS
 from fast_style.io.history import read_history
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
@@ -73,20 +73,20 @@ def run_painting(path, folder):
         workdir,
         folder / "photos" / "held_out",
         workdir / "report",
+        loss_network="vgg16",
         loss_network_weights=_WEIGHTS.value,
     )
 
 
 def write_table(folder, names):
-    figures = [name for name, _, _ in FIGURES]
     columns = (
         "minutes",
         "minutes to 80 %",
-        *TERMS,
+        *LOSSES,
         "gap",
         "worth",
         "times faster",
-        *figures,
+        *METRICS,
     )
     lines = [
         "| painting | " + " | ".join(columns) + " |",
@@ -98,11 +98,11 @@ def write_table(folder, names):
             report = json.loads(path.read_text())
             values = [
                 *find_minutes(folder / name),
-                *(report["losses"]["held_out"][term]["mean"] for term in TERMS),
+                *(report["losses"]["held_out"][term]["mean"] for term in LOSSES),
                 report["gap"],
                 report["iterations_worth"]["mean"],
                 report["seconds"]["times_faster"],
-                *(report["figures"][figure]["mean"] for figure in figures),
+                *(report["metrics"][name]["mean"] for name in METRICS),
             ]
             cells = ["-" if value is None else f"{value:.3g}" for value in values]
             lines.append(f"| {name} | {' | '.join(cells)} |")

@@ -21,15 +21,15 @@ from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
-from fast_style.evaluation.report import FIGURES
-from fast_style.evaluation.report import TERMS
+from fast_style.evaluation.losses import LOSSES
+from fast_style.evaluation.metrics.registry import METRICS
 
 # Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
 # the generator `fast`.
 VARIANTS = {
     "base": {},
     "seed 1": {"seed": 1},
-    "real VGG16": {"loss_network_weights": "given"},
+    "real VGG16": {"loss_network": "vgg16", "loss_network_weights": "given"},
     "bfloat16": {"precision": "mixed_bfloat16"},
     # Style.
     "statistics gram": {"style_statistics": "gram"},
@@ -116,20 +116,26 @@ def to_folder_name(name):
     return name.replace(" ", "_")
 
 
-def run_variant(name, workdir):
-    from fast_style import config as config_module
-    from fast_style import generator
-    from fast_style.config.train_config import TrainConfig
-    from fast_style.evaluation.evaluation import evaluate
+def find_overrides(name):
+    """Returns a variant's fields of `TrainConfig`; registers its generator, if any."""
+    from fast_style.models.architectures import ARCHITECTURES
 
     overrides = dict(VARIANTS[name])
     if changes := overrides.pop("architecture", None):
-        own = dataclasses.replace(generator.ARCHITECTURES["fast"], **changes)
-        generator.ARCHITECTURES["variant"] = own
-        config_module.GENERATORS += ("variant",)
+        ARCHITECTURES["variant"] = dataclasses.replace(ARCHITECTURES["fast"], **changes)
         overrides["generator"] = "variant"
     if overrides.get("loss_network_weights") == "given":
         overrides["loss_network_weights"] = _WEIGHTS.value
+    return overrides
+
+
+def run_variant(name, workdir):
+    overrides = find_overrides(name)
+    # Only now: the config's module notes the architectures that there are.
+    from fast_style.config.loss_config import LossConfig
+    from fast_style.config.train_config import TrainConfig
+    from fast_style.evaluation.evaluation import evaluate
+
     photos = workdir.parent / "photos"
     config = TrainConfig(
         style_image=_STYLE.value,
@@ -140,9 +146,7 @@ def run_variant(name, workdir):
         **{"precision": "float32", **overrides},
     )
     train_and_time(config, workdir)
-    judge = dataclasses.asdict(
-        config_module.LossConfig(loss_network_weights=_WEIGHTS.value)
-    )
+    judge = LossConfig(loss_network="vgg16", loss_network_weights=_WEIGHTS.value)
     report = evaluate(
         workdir,
         photos / "held_out",
@@ -150,14 +154,14 @@ def run_variant(name, workdir):
         style_image_size=TrainConfig.style_image_size,
         max_photos=8,
         num_lbfgs_photos=0,
-        **judge,
+        **dataclasses.asdict(judge),
     )
     result = {
         "name": name,
         "seconds": read_seconds(workdir),
         "gap": report["gap"],
         **{k: v["mean"] for k, v in report["losses"]["held_out"].items()},
-        **{k: report["figures"][k]["mean"] for k, _, _ in FIGURES},
+        **{name: report["metrics"][name]["mean"] for name in METRICS},
     }
     stylize_samples(workdir)
     (workdir / "result.json").write_text(json.dumps(result))
@@ -196,7 +200,7 @@ def write_table(folder):
     results = [json.loads(path.read_text()) for path in paths if path.is_file()]
     if not results:
         return
-    columns = ("seconds", *TERMS, "gap", *(name for name, _, _ in FIGURES))
+    columns = ("seconds", *LOSSES, "gap", *METRICS)
     lines = [
         "| variant | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",

@@ -1,4 +1,4 @@
-"""How good is a style?"""
+"""Measures a style on photos that it was not trained on."""
 
 from fast_style import lazy
 

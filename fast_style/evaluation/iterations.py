@@ -11,38 +11,44 @@ from fast_style.iterative.solvers import minimize
 from fast_style.iterative.tracker import Tracker
 
 
-def count_iterations(stylizer, photos, feed_forward, loss, num_steps: int):
-    """Runs L-BFGS from each photo and sees when it reaches the one pass.
+def count_iterations(
+    stylizer, photos, measured, loss, num_photos: int, num_steps: int
+) -> dict:
+    """Runs L-BFGS from some photos until its loss is as low as that of one pass.
 
     Args:
-        stylizer: From uint8 `(H, W, 3)` to the stylized picture.
+        stylizer: From uint8 `(H, W, 3)` to the stylized image.
         photos: Dict from name to RGB `(H, W, 3)` in [0, 255].
-        feed_forward: For each photo the loss of the one pass.
+        measured: What `measure_photos` returns of them.
         loss: A `PerceptualLoss`.
+        num_photos: How many of the photos, from the first on; 0: none.
         num_steps: Iterations of L-BFGS.
 
     Returns:
         Dict with `iterations_worth`, the losses of L-BFGS among it, and
-        `seconds`, as they stand in a report.
+        `seconds`, as they stand in a report; both None if there is no photo.
     """
+    photos = dict(list(photos.items())[:num_photos])
+    if not photos:
+        return {"iterations_worth": None, "seconds": None}
     curves = _run_lbfgs(loss, photos, num_steps)
     steps, seconds, num_not_reached = [], [], 0
-    for curve, aim in zip(curves, feed_forward, strict=True):
+    for curve, photo in zip(curves, measured[:num_photos], strict=True):
+        aim = photo["losses"]["loss"]
         reached = [row for row in curve if row["loss"] <= aim]
         num_not_reached += not reached
         row = reached[0] if reached else curve[-1]
         steps.append(row["step"])
         # The first step pays for the compilation too.
         seconds.append(row["seconds"] - curve[0]["seconds"])
-    losses = [[row["loss"] for row in curve] for curve in curves]
     one_pass = _time_pass(stylizer, to_uint8(next(iter(photos.values()))))
-    counted = {
+    return {
         "iterations_worth": {
             "mean": float(np.mean(steps)),
             "photos": steps,
             "num_not_reached": num_not_reached,
             "num_steps": max(len(curve) - 1 for curve in curves),
-            "curves": losses,
+            "curves": [[row["loss"] for row in curve] for curve in curves],
         },
         "seconds": {
             "feed_forward": one_pass,
@@ -50,7 +56,6 @@ def count_iterations(stylizer, photos, feed_forward, loss, num_steps: int):
             "times_faster": float(np.mean(seconds)) / one_pass,
         },
     }
-    return counted
 
 
 def _run_lbfgs(loss, photos, num_steps):

@@ -1,8 +1,8 @@
-"""The plots of an evaluation, and the worst pictures."""
+"""Plots of an evaluation, and pairs of images."""
 
 import numpy as np
 
-from fast_style.evaluation.report import TERMS
+from fast_style.evaluation.losses import LOSSES
 from fast_style.io.arrays import to_uint8
 from fast_style.io.plots import make_figure
 from fast_style.io.plots import save_figure
@@ -10,32 +10,40 @@ from fast_style.models.catalog import name_style
 
 
 def plot_loss_bars(report, path) -> None:
-    """Draws the loss terms of held-out, training and untouched photos."""
+    """Draws the loss terms of held-out, training and untouched photos.
+
+    Args:
+        report: What `evaluate` returns.
+        path: A `.png` file.
+    """
     figure, axes = make_figure(8, 4)
     kinds = ("held_out", "training", "untouched")
     kinds = [kind for kind in kinds if report["losses"][kind]]
     for place, kind in enumerate(kinds):
-        means = [report["losses"][kind][term]["mean"] for term in TERMS]
-        spread = [report["losses"][kind][term]["deviation"] for term in TERMS]
-        x = np.arange(len(TERMS)) + place * 0.8 / len(kinds)
+        means = [report["losses"][kind][term]["mean"] for term in LOSSES]
+        spread = [report["losses"][kind][term]["deviation"] for term in LOSSES]
+        x = np.arange(len(LOSSES)) + place * 0.8 / len(kinds)
         label = kind.replace("_", " ")
         axes.bar(x, means, 0.75 / len(kinds), yerr=spread, label=label, capsize=3)
-    axes.set_xticks(np.arange(len(TERMS)) + 0.4 - 0.4 / len(kinds), TERMS)
+    axes.set_xticks(np.arange(len(LOSSES)) + 0.4 - 0.4 / len(kinds), LOSSES)
     axes.set(ylabel="weighted loss", yscale="log", title=name_style(report["style"]))
     axes.legend()
     axes.grid(alpha=0.3, axis="y")
     save_figure(figure, path)
 
 
-def plot_iterations(curves, feed_forward, path, *, title: str) -> None:
+def plot_iterations(report, path) -> None:
     """Draws L-BFGS against the feed-forward pass, as figure 5 of Johnson et al.
 
     Args:
-        curves: For each photo the losses of L-BFGS, from iteration 0.
-        feed_forward: For each photo the loss of the feed-forward pass.
+        report: What `evaluate` returns, with `iterations_worth`.
         path: A `.png` file.
-        title: What stands above.
     """
+    curves = report["iterations_worth"]["curves"]
+    photos = report["photos"][: len(curves)]
+    feed_forward = [photo["losses"]["loss"] for photo in photos]
+    size = report["image_size"]
+    title = f"{name_style(report['style'])}, {size}x{size}"
     figure, axes = make_figure(8, 5)
     for number, (curve, loss) in enumerate(zip(curves, feed_forward, strict=True)):
         colour = f"C{number}"
@@ -61,7 +69,7 @@ def plot_iterations(curves, feed_forward, path, *, title: str) -> None:
 
 
 def draw_pairs(rows, path) -> None:
-    """Draws pairs of pictures with a caption each.
+    """Draws pairs of images with a caption each.
 
     Args:
         rows: List of `(caption, left, right)`, the two of equal height, RGB in

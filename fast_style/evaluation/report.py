@@ -1,30 +1,44 @@
-"""An evaluation as people read it: tables."""
+"""An evaluation as programs and people read it: JSON and tables."""
 
+import json
+
+import numpy as np
+
+from fast_style.evaluation.losses import LOSSES
+from fast_style.evaluation.metrics.registry import METRICS
 from fast_style.io.files import replacing
 from fast_style.models.catalog import name_style
 
-TERMS = ("loss", "content", "style", "tv")
-# Name, which end is the worse one, what it says in a few words.
-FIGURES = (
-    ("ssim", "low", "structure kept of the photo, 1 is all"),
-    ("gradient_similarity", "low", "outlines kept of the photo, 1 is all"),
-    ("patch_distance", "high", "7x7 patches, distance from the painting's"),
-    ("grid", "high", "upsampling frequencies against their neighbours"),
-    ("border", "high", "step of colour at the border against those inside"),
-    ("clipping", "high", "share of saturated pixels"),
-    ("ringing", "high", "texture beside edges against far from them"),
-    ("flat_texture", "low", "texture where the photo is plain, 1 as the painting"),
-    ("shift_difference", "high", "change when the photo moves 1-8 px, grey levels"),
-)
+
+def replace_nan(value):
+    """Returns a report with None, which JSON has, for what is NaN or infinite."""
+    if isinstance(value, dict):
+        return {key: replace_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [replace_nan(item) for item in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def write_json(report, path) -> None:
+    """Writes all numbers of a report.
+
+    Args:
+        report: What `evaluate` returns; may have NaN or infinite values.
+        path: A `.json` file.
+    """
+    text = json.dumps(replace_nan(report), indent=2, allow_nan=False)
+    with replacing(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def write_markdown(report, path) -> None:
     """Writes the tables of a report.
 
     Args:
-        report: What `evaluate` returns.
+        report: What `evaluate` returns; may have NaN or infinite values.
         path: A `.md` file.
     """
+    report = replace_nan(report)
     size = report["image_size"]
     plots = "`losses.png`"
     if report["iterations_worth"]:
@@ -39,9 +53,9 @@ def write_markdown(report, path) -> None:
         "",
         *_describe_iterations(report),
         "",
-        *_tabulate_figures(report),
+        *_tabulate_metrics(report),
         "",
-        f"Plots: {plots}; `worst.png` shows the photo that is worst by each figure. "
+        f"Plots: {plots}; `worst.png` shows the photo that is worst by each metric. "
         "Numbers of each photo: `report.json`. Formulas: docs/evaluation.md.",
     ]
     with replacing(path) as temporary:
@@ -49,14 +63,14 @@ def write_markdown(report, path) -> None:
 
 
 def _tabulate_losses(report):
-    rows = ["| | loss | content | style | tv |", "|---|---|---|---|---|"]
+    rows = [f"| | {' | '.join(LOSSES)} |", "|---" * (len(LOSSES) + 1) + "|"]
     for name, label in (
         ("held_out", "stylized, held out"),
         ("training", "stylized, trained on"),
         ("untouched", "photo as it is"),
     ):
         if losses := report["losses"][name]:
-            cells = " | ".join(_show(losses[term], 3) for term in TERMS)
+            cells = " | ".join(_show(losses[term], 3) for term in LOSSES)
             rows.append(f"| {label} | {cells} |")
     if report["gap"] is None:
         return [*rows, "", "The photos it was trained on were not at hand."]
@@ -90,23 +104,22 @@ def _describe_iterations(report):
     return [" ".join(sentences)]
 
 
-def _tabulate_figures(report):
+def _tabulate_metrics(report):
     rows = [
-        "| figure | stylized | photo as it is | painting | worst | |",
+        "| metric | stylized | photo as it is | painting | worst | |",
         "|---|---|---|---|---|---|",
     ]
-    for name, _, meaning in FIGURES:
-        figure = report["figures"][name]
+    for name, spec in METRICS.items():
+        metric = report["metrics"][name]
+        count = metric["num_photos"]
         cells = [
-            f"{_show(figure)} ({figure['num_photos']})"
-            if figure["num_photos"]
-            else "-",
-            _show(report["figures_untouched"][name]),
-            _show({"mean": report["figures_painting"].get(name)}),
-            figure["worst_photo"] or "-",
+            f"{_show(metric)} ({count})" if count else "-",
+            _show(report["metrics_untouched"][name]),
+            _show({"mean": report["metrics_painting"].get(name)}),
+            metric["worst_photo"] or "-",
         ]
-        rows.append(f"| {name} | {' | '.join(cells)} | {meaning} |")
-    return [*rows, "", "In brackets: on how many photos the figure is defined."]
+        rows.append(f"| {name} | {' | '.join(cells)} | {spec.meaning} |")
+    return [*rows, "", "In brackets: on how many photos the metric is defined."]
 
 
 def _show(statistics, digits=2):

@@ -5,6 +5,7 @@ import types
 
 import pytest
 
+from fast_style.training import memory
 from fast_style.training.memory import keep_freed_memory
 
 # Takes and frees 200 MB ten times; prints how many pages Linux had to clear for it.

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from fast_style import samples
-from fast_style import trainer as trainer_module
+from fast_style.training import making
+from fast_style.training import run
 from fast_style.cli.app import main
 from fast_style.config.config_files import read_config
 from fast_style.config.serialization import to_json
@@ -108,7 +109,6 @@ class TestResuming:
     ):
         argv = ["train", "--config=smoke", f"--workdir={tmp_path / 'a run'}"]
         argv += [f"--config.{name}={value}" for name, value in RESUMED.items()]
-        make_callbacks = make_callbacks
 
         def make_callbacks_and_press_ctrl_c(*arguments):
             class PressCtrlC(keras.callbacks.Callback):
@@ -119,7 +119,7 @@ class TestResuming:
             return [PressCtrlC(), *make_callbacks(*arguments)]
 
         with monkeypatch.context() as context:
-            context.setattr(training, "make_callbacks", make_callbacks_and_press_ctrl_c)
+            context.setattr(run, "make_callbacks", make_callbacks_and_press_ctrl_c)
             assert main([*argv, "--fresh"]) == 130
 
         checkpoints = list_checkpoints(tmp_path / "a run" / "checkpoints")
@@ -195,7 +195,7 @@ class TestResuming:
                 train(config, tmp_path / "run")
             raise ValueError("that is all")
 
-        monkeypatch.setattr(training, "_find_photos", find_photos)
+        monkeypatch.setattr(run, "find_train_images", find_photos)
         with pytest.raises(ValueError, match="that is all"):
             train(read_smoke(), tmp_path / "run")
 
@@ -262,11 +262,13 @@ class TestResuming:
 class TestDivergence:
     def inject(self, monkeypatch, is_bad):
         """Makes the style loss no number in the calls that `is_bad` names."""
-        make_loss = trainer_module.make_perceptual_loss
+        make_loss = making.make_perceptual_loss
+        made = []
         num_calls = keras.Variable(0, dtype="int32", trainable=False)
 
         def make(*arguments, **options):
             loss = make_loss(*arguments, **options)
+            made.append(loss)
 
             def compare(content, stylized):
                 num_calls.assign_add(1)
@@ -276,10 +278,11 @@ class TestDivergence:
 
             return compare
 
-        monkeypatch.setattr(trainer_module, "make_perceptual_loss", make)
+        monkeypatch.setattr(making, "make_perceptual_loss", make)
+        return made
 
     def test_goes_back_halves_the_rate_and_goes_on(self, tmp_path, monkeypatch, caplog):
-        self.inject(monkeypatch, lambda call: call == 5)
+        losses = self.inject(monkeypatch, lambda call: call == 5)
         config = read_smoke(
             num_steps=6, sample_every_steps=6, log_every_steps=2,
             learning_rate=0.01, learning_rate_schedule="constant",
@@ -297,6 +300,7 @@ class TestDivergence:
         rates = [row["learning_rate"] for row in rows]
         np.testing.assert_allclose(rates, [0.01, 0.005, 0.005])
         assert all(np.isfinite(values).all() for values in read_weights(path))
+        assert len(losses) == 1  # It is not built again.
 
     def test_once_too_often_it_stops_and_says_what_to_try(self, tmp_path, monkeypatch):
         self.inject(monkeypatch, lambda call: call > 2)

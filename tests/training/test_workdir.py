@@ -61,7 +61,8 @@ class TestLock:
 
     def test_a_dead_process_does_not_hold_it(self, tmp_path):
         code = (
-            "import pathlib, sys, time; from fast_style.training.workdir import lock_workdir\n"
+            "import pathlib, sys, time\n"
+            "from fast_style.training.workdir import lock_workdir\n"
             "with lock_workdir(pathlib.Path(sys.argv[1])):\n"
             "    print('locked', flush=True); time.sleep(600)"
         )

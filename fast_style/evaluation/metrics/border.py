@@ -1,4 +1,4 @@
-"""What happens at the border."""
+"""The border of a stylized image."""
 
 import numpy as np
 
@@ -6,15 +6,18 @@ _BAND = 4
 
 
 def border(stylized) -> float:
-    """Says how much the outermost pixels differ from those inside.
+    """Computes how much the outermost pixels differ from those inside.
 
     A step is the mean colour of a band of 4 pixels along a side minus that of
     the 8 next to it inside. The steps at the very border, root mean square
     over sides and channels, divided by the same of all steps further inside.
 
+    Args:
+        stylized: RGB `(H, W, 3)` in [0, 255].
+
     Returns:
-        About 1 if the border is like any other place. NaN for pictures of
-        less than 64 pixels.
+        About 1 if the border is like any other place. NaN for images of less than
+        64 pixels.
     """
     image = np.asarray(stylized, "float64")
     if min(image.shape[:2]) < 64:

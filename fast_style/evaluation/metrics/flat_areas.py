@@ -22,13 +22,18 @@ def _find_flat(photo):
     return variance < _FLAT_DEVIATION**2
 
 
-def flat_texture(photo, stylized, style_image) -> float:
-    """Says whether plain areas of the photo got strokes, or stay empty.
+def flat_texture(photo, stylized, painting) -> float:
+    """Computes how much texture the plain areas of the photo got.
 
     Root mean square of the texture (luminance less its Gaussian mean of
-    deviation 4 pixels) of the stylized picture where the photo is flat
+    deviation 4 pixels) of the stylized image where the photo is flat
     (deviation below 4 grey levels in 9x9 pixels), divided by that of the whole
     painting.
+
+    Args:
+        photo: RGB `(H, W, 3)` in [0, 255].
+        stylized: RGB of the same shape.
+        painting: RGB of any size, scaled as it was trained with.
 
     Returns:
         0 for empty areas, 1 for as much texture as the painting has. NaN if
@@ -37,17 +42,21 @@ def flat_texture(photo, stylized, style_image) -> float:
     flat = _find_flat(photo)
     if flat.sum() < _MIN_FLAT_PIXELS:
         return float("nan")
-    own = np.sqrt((_texture(style_image) ** 2).mean())
+    own = np.sqrt((_texture(painting) ** 2).mean())
     return float(np.sqrt((_texture(stylized)[flat] ** 2).mean()) / (own + 1e-9))
 
 
 def ringing(photo, stylized) -> float:
-    """Says how much more texture plain areas have beside strong edges.
+    """Computes how much more texture plain areas have beside strong edges.
 
     Mean square of the texture, as in `flat_texture`, where the photo is flat 6
     to 12 pixels away from a strong edge (gradient above 20 grey levels per
     pixel), divided by that where it is flat more than 20 pixels away; square
     root.
+
+    Args:
+        photo: RGB `(H, W, 3)` in [0, 255].
+        stylized: RGB of the same shape.
 
     Returns:
         1 if edges make no difference, more if they echo. NaN if the photo has

@@ -1,22 +1,26 @@
-"""Grids of the upsampling."""
+"""Grids that upsampling leaves."""
 
 import numpy as np
 
-STRIDE = 4  # Of the generators; their grids have periods of 4 and 2 pixels.
+from fast_style.models.architectures import STRIDE
+
 _TILE = 64
 
 
 def grid(stylized) -> float:
-    """Says how much a grid of the generator's upsampling stands out.
+    """Computes how much a grid of the generator's upsampling stands out.
 
     The power spectrum of the colours (mean over channels and over tiles of
     64x64 pixels under Hann's window, half overlapping) at the frequencies of
-    periods 4 and 2, each divided by the median of those 3 to 5 bins away from
-    it along either axis; the largest of these.
+    periods 4, the generators' stride, and 2, each divided by the median of those
+    3 to 5 bins away from it along either axis; the largest of these.
+
+    Args:
+        stylized: RGB `(H, W, 3)` in [0, 255].
 
     Returns:
-        About 1 to 2 without a grid; huge for nothing but a grid. NaN if
-        the picture is smaller than a tile.
+        About 1 to 2 without a grid; huge for nothing but a grid. NaN if the image
+        is smaller than a tile.
     """
     image = np.asarray(stylized, "float64")
     if min(image.shape[:2]) < _TILE:

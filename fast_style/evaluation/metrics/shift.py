@@ -1,22 +1,22 @@
-"""Whether what is painted moves along with the photo."""
+"""Stylized images of a photo that moves."""
 
 import numpy as np
 
 
 def shift_difference(stylize, photo, *, shifts=(1, 2, 3, 4, 5, 6, 7, 8)) -> float:
-    """Says how much a picture changes when the photo moves by a few pixels.
+    """Computes how much a stylized image changes when the photo moves a little.
 
     The photo, cropped at two places that lie `shift` pixels apart along the
     diagonal, is stylized twice; the mean absolute difference where both show
     the same, 16 pixels off the border; mean over the shifts.
 
     Args:
-        stylize: Function from a picture to a stylized one.
+        stylize: Function from a photo to its stylized image.
         photo: RGB `(H, W, 3)` in [0, 255], at least 64 pixels wide and high.
         shifts: In pixels.
 
     Returns:
-        Grey levels; 0 if what is painted moves along. NaN if it is too small.
+        Grey levels; 0 if what is painted moves along. NaN if the photo is too small.
     """
     largest, margin = max(shifts), 16
     height, width = (side - largest for side in photo.shape[:2])

@@ -1,4 +1,4 @@
-"""How much of the photo is kept."""
+"""Structure of the photo in a stylized image."""
 
 from scipy import ndimage
 
@@ -8,15 +8,19 @@ from fast_style.evaluation.metrics.luminance import to_luminance
 
 
 def ssim(photo, stylized) -> float:
-    """Says how much of the photo's structure is kept, in luminance.
+    """Computes how much of the photo's structure is kept, in luminance.
 
     Mean of (2 m_1 m_2 + c_1) (2 v_12 + c_2) / ((m_1^2 + m_2^2 + c_1)
     (v_1 + v_2 + c_2)) with means m, variances v and covariance v_12 under a
     Gaussian window of deviation 1.5 pixels; c_1 = 2.55^2, c_2 = 7.65^2. The
-    outermost 5 pixels are left out where the picture is large enough.
+    outermost 5 pixels are left out where the image is large enough.
+
+    Args:
+        photo: RGB `(H, W, 3)` in [0, 255].
+        stylized: RGB of the same shape.
 
     Returns:
-        1 for the photo itself, around 0 for an unrelated picture.
+        1 for the photo itself, around 0 for an unrelated image.
 
     References:
         Wang et al., 2004, https://doi.org/10.1109/TIP.2003.819861
@@ -39,10 +43,14 @@ def ssim(photo, stylized) -> float:
 
 
 def gradient_similarity(photo, stylized) -> float:
-    """Says how much of the photo's outlines is kept.
+    """Computes how much of the photo's outlines is kept.
 
     Mean of (2 g_1 g_2 + 170) / (g_1^2 + g_2^2 + 170) with the magnitudes g of
     Prewitt's gradient, of luminance averaged over 2x2 pixels.
+
+    Args:
+        photo: RGB `(H, W, 3)` in [0, 255].
+        stylized: RGB of the same shape.
 
     Returns:
         1 for the photo itself; above 0.

@@ -1,0 +1,97 @@
+"""What a style was trained with, as far as it is known: config, loss and painting."""
+
+import dataclasses
+import os
+import pathlib
+
+import numpy as np
+
+from fast_style.config.fields import suggest
+from fast_style.config.loss_config import LossConfig
+from fast_style.config.renames import rename
+from fast_style.config.renames import warn_of_renames
+from fast_style.config.serialization import from_json
+from fast_style.config.train_config import TrainConfig
+from fast_style.io.images import load_resized
+from fast_style.models.catalog import find_config
+
+
+def load_train_config(style) -> TrainConfig | None:
+    """Loads the config that a style was trained with.
+
+    Args:
+        style: As in `load_style`.
+
+    Returns:
+        None if nothing says how it was trained.
+
+    Raises:
+        FileNotFoundError: If there is no such style.
+    """
+    if not isinstance(style, str | os.PathLike):
+        return None
+    path = find_config(style)
+    return from_json(path.read_text(encoding="utf-8")) if path else None
+
+
+def make_loss_config(
+    config: TrainConfig | None, options: dict, *, stacklevel: int = 4
+) -> LossConfig:
+    """Returns the loss of a training, with some fields replaced.
+
+    Args:
+        config: The training's; None: the defaults.
+        options: Dict from fields of `LossConfig` to values; may have old names.
+        stacklevel: Of the warnings of old names.
+
+    Raises:
+        TypeError: If a field does not exist or has another type.
+        ValueError: If a value is impossible.
+    """
+    base = config or LossConfig
+    options, notes = rename(options, base.loss_network)
+    warn_of_renames(notes, stacklevel=stacklevel)
+    names = [field.name for field in dataclasses.fields(LossConfig)]
+    for name in options.keys() - set(names):
+        raise TypeError(f"`evaluate` has no option {name!r}.{suggest(name, names)}")
+    known = {name: getattr(config, name) for name in names} if config else {}
+    for layers in ("style_layers", "content_layers"):
+        if layers in options:  # The training's weights belong to its layers.
+            known[f"{layers[:-1]}_weights"] = ()
+    if options.get("loss_network", base.loss_network) != base.loss_network:
+        known["loss_network_weights"] = ""  # And these to its network.
+    return LossConfig(**{**known, **options})
+
+
+def load_painting(
+    config: TrainConfig | None, style_image=None, size: int | None = None
+) -> np.ndarray:
+    """Loads the painting that a style was trained on.
+
+    Args:
+        config: The training's; None if it is not known.
+        style_image: The painting; None: the one that the config names.
+        size: Longer side that it is scaled to; None: as in the training.
+
+    Returns:
+        RGB `(H, W, 3)`, float32 in [0, 255].
+
+    Raises:
+        ValueError: If nothing names the painting.
+        FileNotFoundError: If it does not exist.
+    """
+    if size is None:
+        size = (config or TrainConfig).style_image_size
+    if style_image is None and config is None:
+        raise ValueError(
+            "`style_image` must name the painting, as this style says nothing of how "
+            "it was trained. Received: style_image=None"
+        )
+    if style_image is None and not pathlib.Path(config.style_image).is_file():
+        raise FileNotFoundError(
+            f"The painting that this style was trained on, {config.style_image!r}, is "
+            f"not in {os.getcwd()!r}. Name it with `style_image`."
+        )
+    return load_resized(
+        config.style_image if style_image is None else style_image, size
+    )

@@ -1,0 +1,49 @@
+"""Metrics by their name."""
+
+import importlib
+
+from fast_style.evaluation.metrics.registry import METRICS
+
+
+def load_metric(name: str):
+    """Returns the function that computes a metric.
+
+    Args:
+        name: A name in `registry.METRICS`.
+
+    Returns:
+        Function from the inputs that the metric's entry names to a float.
+    """
+    module = f"fast_style.evaluation.metrics.{METRICS[name].module}"
+    return getattr(importlib.import_module(module), name)
+
+
+def compute_metrics(
+    *, photo=None, stylized=None, painting=None, stylize=None
+) -> dict[str, float]:
+    """Computes every metric whose inputs are given.
+
+    Args:
+        photo: RGB `(H, W, 3)` in [0, 255].
+        stylized: RGB of the same shape.
+        painting: RGB of any size.
+        stylize: Function from a photo to its stylized image.
+
+    Returns:
+        Dict from the name of each metric to its value; NaN where an input is missing
+        or the metric is undefined for this photo.
+    """
+    inputs = {
+        "photo": photo,
+        "stylized": stylized,
+        "painting": painting,
+        "stylize": stylize,
+    }
+    return {name: _compute(name, inputs) for name in METRICS}
+
+
+def _compute(name, inputs):
+    chosen = {key: inputs[key] for key in METRICS[name].inputs}
+    if any(value is None for value in chosen.values()):
+        return float("nan")
+    return load_metric(name)(**chosen)
