@@ -15,12 +15,12 @@ import threading
 import urllib.request
 
 from PIL import Image
-import rich.progress
 
 from fast_style.data.coco import load_entries
 from fast_style.io.files import replacing
 from fast_style.io.images import open_image
 from fast_style.io.images import read_image_size
+from fast_style.io.progress import ProgressBar
 
 _TIMEOUT_SECONDS = 30
 _NUM_AT_ONCE = 512
@@ -142,14 +142,14 @@ def _fetch_all(entries, output, num_images, fetch):
     download = Download()
     rest = iter(entries)
     num_failures = 0
-    with _show_progress() as progress, _Fetcher(output, **fetch) as fetcher:
-        task = progress.add_task("", total=min(num_images, len(entries)))
+    progress = ProgressBar("Fetching photos", min(num_images, len(entries)))
+    with progress, _Fetcher(output, **fetch) as fetcher:
         while some := list(
             itertools.islice(rest, min(num_images - download.num_photos, _NUM_AT_ONCE))
         ):
             for entry, outcome in zip(some, fetcher.map(some), strict=True):
                 download.add(entry["coco_url"], outcome)
-                progress.update(task, completed=download.num_photos)
+                progress.update(download.num_photos)
                 num_failures = num_failures + 1 if isinstance(outcome, str) else 0
                 if num_failures == _MAX_FAILURES_IN_A_ROW:
                     raise OSError(
@@ -159,16 +159,6 @@ def _fetch_all(entries, output, num_images, fetch):
                         "fetches the rest."
                     )
     return download
-
-
-def _show_progress():
-    return rich.progress.Progress(
-        "Fetching photos",
-        rich.progress.MofNCompleteColumn(),
-        rich.progress.BarColumn(None),
-        rich.progress.TimeRemainingColumn(),
-        console=rich.console.Console(stderr=True),
-    )
 
 
 class _Fetcher:

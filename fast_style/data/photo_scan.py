@@ -13,14 +13,15 @@ import pathlib
 import typing
 
 from absl import logging
-import rich.progress
 
 from fast_style.data.photos import list_photos
 from fast_style.io.files import replacing
 from fast_style.io.images import IMAGE_SUFFIXES
 from fast_style.io.images import read_image_size
+from fast_style.io.progress import ProgressBar
 
 _MAX_LISTED = 10
+_SMALL = "the shorter side is below"
 _MIN_PHOTOS_FOR_PROGRESS = 1_000
 _NUM_THREADS = 16  # They wait for the disk most of the time.
 _NUM_AT_ONCE = 1_024
@@ -39,14 +40,21 @@ class Photos:
     skipped: dict[str, str]
 
     def report(self) -> str:
-        """Says how many photos are used and which are not, for the log."""
+        """Returns how many photos are used, and why others are not, for the log.
+
+        Small photos are counted; what is wrong with the others is said of each.
+        """
         lines = [f"Photos: {len(self.paths)} used, {len(self.skipped)} skipped."]
-        for path, reason in list(self.skipped.items())[:_MAX_LISTED]:
+        small = {p: why for p, why in self.skipped.items() if why.startswith(_SMALL)}
+        for reason, count in collections.Counter(small.values()).items():
+            lines.append(f"  skipped {count}: {reason}")
+        others = {p: why for p, why in self.skipped.items() if p not in small}
+        for path, reason in list(others.items())[:_MAX_LISTED]:
             lines.append(f"  skipped {path}: {reason}")
-        if len(self.skipped) > _MAX_LISTED:
-            kinds = collections.Counter(self.skipped.values()).most_common(5)
+        if len(others) > _MAX_LISTED:
+            kinds = collections.Counter(others.values()).most_common(5)
             lines.append(
-                f"  ... and {len(self.skipped) - _MAX_LISTED} more; most often: "
+                f"  ... and {len(others) - _MAX_LISTED} more; most often: "
                 + "; ".join(f"{reason} ({count})" for reason, count in kinds)
             )
         return "\n".join(lines)
@@ -124,7 +132,7 @@ def _choose(looks, min_image_size):
         if look.fault:
             skipped[look.path] = look.fault
         elif min(look.width, look.height) < min_image_size:
-            skipped[look.path] = f"its shorter side is below {min_image_size} pixels"
+            skipped[look.path] = f"{_SMALL} {min_image_size} pixels"
         else:
             paths.append(look.path)
     return Photos(paths=tuple(paths), skipped=skipped)
@@ -142,24 +150,16 @@ def _warn_of_changes(before, now):
 
 
 def _look_at_all(paths, known):
-    progress = rich.progress.Progress(
-        "Looking at photos",
-        rich.progress.MofNCompleteColumn(),
-        rich.progress.BarColumn(None),
-        rich.progress.TimeRemainingColumn(),
-        console=rich.console.Console(stderr=True),
-        disable=len(paths) < _MIN_PHOTOS_FOR_PROGRESS,
-        transient=True,
-    )
+    is_shown = len(paths) >= _MIN_PHOTOS_FOR_PROGRESS
+    progress = ProgressBar("Looking at photos", len(paths), is_shown=is_shown)
     looks = []
     with progress, concurrent.futures.ThreadPoolExecutor(_NUM_THREADS) as pool:
-        task = progress.add_task("", total=len(paths))
         # A bounded number at once: a future per photo would take more memory than
         # anything else here.
         for start in range(0, len(paths), _NUM_AT_ONCE):
             some = paths[start : start + _NUM_AT_ONCE]
             looks += pool.map(_look_at, some, (known.get(path) for path in some))
-            progress.update(task, completed=len(looks))
+            progress.update(len(looks))
     return looks
 
 

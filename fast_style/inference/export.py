@@ -8,6 +8,7 @@ import tempfile
 from fast_style.inference.formats import saved_model
 from fast_style.inference.parity import compare_in_new_process
 from fast_style.inference.parity import PARITY_FILE
+from fast_style.io.files import check_path
 from fast_style.models.catalog import find_style
 from fast_style.models.saving import load_generator
 
@@ -50,7 +51,7 @@ def export_style(style: str | os.PathLike, output: str | os.PathLike) -> ExportR
             SavedModel already.
         RuntimeError: If the SavedModel does not give the same pictures.
     """
-    output = pathlib.Path(output).resolve()
+    output = check_path("output", output).resolve()
     if output.exists() and not _is_replaceable(output):
         raise ValueError(
             "`output` must be a new folder, an empty one or an earlier export. "

@@ -5,12 +5,15 @@ from fast_style import lazy
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     {
+        "check_path": "files",
+        "check_writable": "files",
         "replacing": "files",
         "remove_temporaries": "files",
         "array_to_images": "arrays",
         "images_to_array": "arrays",
         "to_uint8": "arrays",
         "IMAGE_SUFFIXES": "images",
+        "check_image_path": "images",
         "load_image": "images",
         "load_resized": "images",
         "open_image": "images",
@@ -20,5 +23,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "write_history": "history",
         "plot_losses": "plots",
         "ProgressBar": "progress",
+        "format_losses": "progress",
+        "StopSignal": "signals",
     },
 )

@@ -1,10 +1,10 @@
-"""Arrays as users have them to the library's own kind of images, and back."""
+"""Arrays as users have them to images as the library has them, and back."""
 
 import numpy as np
 
 
 def array_to_images(array: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-    """Turns an array as users have it into the library's own kind.
+    """Converts an array as users have it into images as the library has them.
 
     Args:
         array: `(H, W)`, `(H, W, C)` or `(B, H, W, C)`, C of 1, 3 or 4, the
@@ -15,10 +15,10 @@ def array_to_images(array: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
         RGB `(B, H, W, 3)`, float32 in [0, 255], and the alpha channel
         `(B, H, W, 1)` as it was, or None. Fully transparent pixels, whose
         stored colours nobody has seen, get the mean colour of the others, so
-        that they cannot change how the visible ones come out.
+        that they cannot change how the visible ones are stylized.
 
     Raises:
-        ValueError: If shape, type or range are others.
+        ValueError: If it has another shape, type or range.
     """
     _check_array(array)
     images = array[..., None] if array.ndim == 2 else array
@@ -64,12 +64,12 @@ def _check_array(array):
 
 
 def images_to_array(images, alpha, *, like: np.ndarray) -> np.ndarray:
-    """Gives stylized images the form that their originals had.
+    """Converts stylized images into the form that their originals had.
 
     Args:
         images: RGB `(B, H, W, 3)` in [0, 255].
         alpha: As `array_to_images` returned it.
-        like: The array that the images came from.
+        like: The array that was given to `array_to_images`.
 
     Returns:
         Array of the dtype and range of `like`, without the batch axis if that
@@ -87,5 +87,12 @@ def images_to_array(images, alpha, *, like: np.ndarray) -> np.ndarray:
 
 
 def to_uint8(images) -> np.ndarray:
-    """Rounds an array of values in [0, 255] to bytes; what lies outside is cut."""
+    """Rounds numbers to bytes, and clips what lies outside their range.
+
+    Args:
+        images: Array of any shape, with values in [0, 255].
+
+    Returns:
+        uint8 array of the same shape.
+    """
     return np.clip(np.rint(images), 0, 255).astype("uint8")

@@ -1,4 +1,4 @@
-"""Pictures side by side, for the eye."""
+"""Contact sheets: pictures side by side, to compare them by eye."""
 
 import numpy as np
 from PIL import Image
@@ -7,16 +7,16 @@ from fast_style.io.arrays import to_uint8
 
 
 def make_contact_sheet(rows, *, height: int = 256, gap: int = 4) -> np.ndarray:
-    """Puts pictures side by side and rows below each other, for the eye.
+    """Puts pictures side by side and rows below each other.
 
     Args:
         rows: List of rows, each a list of RGB pictures `(H, W, 3)` in
             [0, 255]; sizes may differ.
-        height: Pixels that each picture is scaled to.
+        height: Pixels to which each picture is scaled.
         gap: White pixels between pictures.
 
     Returns:
-        uint8 `(H, W, 3)`.
+        RGB `(H, W, 3)`, uint8; rows are filled up with white.
     """
     strips = []
     for row in rows:

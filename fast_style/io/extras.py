@@ -8,21 +8,24 @@ EXTRAS = {
     "jinja2": "report",
     "matplotlib": "report",
     "scipy": "report",
-    "skimage": "demo",
     "tensorboard": "report",
 }
 
 
 def is_installed(package: str) -> bool:
-    """Returns whether a package of an extra is there."""
+    """Returns whether a package of an extra is installed, without importing it.
+
+    Args:
+        package: Such as `"scipy"`.
+    """
     return importlib.util.find_spec(package) is not None
 
 
 def check_installed(package: str, purpose: str) -> None:
-    """Checks that a package of an extra is there, before any work is done.
+    """Checks that a package of an extra is installed, before any work is done.
 
     Args:
-        package: Such as `"scipy"`.
+        package: A key of `EXTRAS`, such as `"scipy"`.
         purpose: What needs it, such as `"The slow method"`.
 
     Raises:

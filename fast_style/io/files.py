@@ -1,6 +1,7 @@
 """Files that are written whole or not at all."""
 
 import contextlib
+import errno
 import os
 import pathlib
 import re
@@ -9,22 +10,76 @@ import threading
 _TEMPORARY = re.compile(r"\..+\.\d+-\d+")
 
 
+def check_path(name: str, path: str | os.PathLike) -> pathlib.Path:
+    """Checks a path that someone gave; an empty one would mean the current folder.
+
+    Args:
+        name: Of the argument, for the message.
+        path: Of a file or folder, which need not exist.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: If it is empty or blank.
+    """
+    if not str(os.fspath(path)).strip():
+        raise ValueError(f"`{name}` must be a path. Received: {name}={path!r}")
+    return pathlib.Path(path)
+
+
+def check_writable(name: str, path: str | os.PathLike) -> pathlib.Path:
+    """Checks that a file can be written, before the work whose result it will hold.
+
+    Its folder is made if it is missing, and an empty file is written beside it and
+    removed.
+
+    Args:
+        name: Of the argument, for the message.
+        path: Of the file; if it exists it stays as it is.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: If it is empty or blank.
+        OSError: If it is a folder, or cannot be written.
+    """
+    path = check_path(name, path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        # If a file is in the folder's place, the next line tells it better.
+        with contextlib.suppress(FileExistsError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _name_temporary(path)
+        temporary.touch()
+        temporary.unlink()
+    except OSError as error:
+        # With the user's path instead of the temporary one.
+        problem = f"`{name}` cannot be written ({error.strerror})"
+        raise OSError(error.errno, problem, os.fspath(path)) from None
+    return path
+
+
 @contextlib.contextmanager
 def replacing(path: str | os.PathLike):
-    """Gives a temporary name beside a file, which takes its place in the end.
+    """Yields a temporary name beside a file, which takes its place in the end.
 
     If the block fails, what it wrote is removed and an older file stays. Only what
     has reached the disk is renamed, so a power cut leaves no empty file either.
 
     Args:
-        path: Where the file shall be; the folder must exist.
+        path: Of the file; its folder must exist.
 
     Yields:
         A path that no other process or thread is given.
+
+    Raises:
+        ValueError: If `path` is empty or blank.
     """
-    path = pathlib.Path(path)
-    unique = f"{os.getpid()}-{threading.get_ident()}"
-    temporary = path.with_name(f".{path.name}.{unique}")
+    path = check_path("path", path)
+    temporary = _name_temporary(path)
     try:
         yield temporary
         with open(temporary, "rb+") as file:
@@ -34,12 +89,19 @@ def replacing(path: str | os.PathLike):
         temporary.unlink(missing_ok=True)
 
 
+def _name_temporary(path):
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+
+
 def remove_temporaries(folder: str | os.PathLike) -> None:
     """Removes what a killed process left of `replacing` in a folder and below.
 
     Args:
         folder: One that no other process writes into now.
+
+    Raises:
+        ValueError: If `folder` is empty or blank.
     """
-    for path in pathlib.Path(folder).rglob(".*"):
+    for path in check_path("folder", folder).rglob(".*"):
         if _TEMPORARY.fullmatch(path.name):
             path.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Picture files of every kind to images and back.
 
-Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. Here is the
-one place that knows about files, colour modes, transparency and orientation.
+Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. This is the one
+place that knows about files and how Pillow reads them.
 """
 
 import contextlib
@@ -11,11 +11,13 @@ import pathlib
 
 import numpy as np
 from PIL import Image
-from PIL import ImageOps
 from PIL import UnidentifiedImageError
 
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import to_uint8
+from fast_style.io.colour_modes import to_rgb_or_rgba
+from fast_style.io.files import check_path
+from fast_style.io.files import check_writable
 from fast_style.io.files import replacing
 
 IMAGE_SUFFIXES = (
@@ -74,7 +76,7 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
 
 
 def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
-    """Reads a picture's size from its header, and looks whether its end is there.
+    """Reads a picture's size from its header, and checks that its end is there.
 
     Quick, as most files need not be read whole for that. Damage in the middle
     shows when the picture is decoded.
@@ -126,35 +128,8 @@ def _opening(source):
         raise ValueError(f"{name} is damaged or cut short ({error}).") from None
 
 
-def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
-    """Turns a Pillow picture upright and into 8 bits per channel.
-
-    Args:
-        image: A picture in any mode; of an animation the present frame.
-
-    Returns:
-        A picture in mode `"RGBA"` if there is transparency, else `"RGB"`.
-    """
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I") or image.mode == "F":
-        return _from_deep_grey(image).convert("RGB")
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image.convert("RGB")
-
-
-def _from_deep_grey(image):
-    # `convert("L")` would cut everything above 255 off instead of scaling it.
-    values = np.asarray(image, "float32")
-    if image.mode != "F":
-        values = values / 257.0  # 65535 becomes 255.
-    elif values.max(initial=0.0) <= 1.0:
-        values = values * 255.0
-    return Image.fromarray(to_uint8(values))
-
-
 def load_resized(source, image_size: int) -> np.ndarray:
-    """Reads a picture and scales it, as `load_image` and `resize_to_longer_side`.
+    """Reads a picture, of a file or an array, and scales it.
 
     Args:
         source: Path, encoded bytes, `PIL.Image.Image`, or an array of one
@@ -162,7 +137,12 @@ def load_resized(source, image_size: int) -> np.ndarray:
         image_size: Pixels of the longer side; 0 keeps the picture's own.
 
     Returns:
-        RGB `(H, W, 3)`, float32 in [0, 255].
+        RGB `(H, W, 3)`, float32 in [0, 255]. Transparency of files shows white.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, is too large, or is an
+            array of another shape, type or range.
     """
     if isinstance(source, np.ndarray):
         image = array_to_images(source)[0][0]
@@ -172,14 +152,14 @@ def load_resized(source, image_size: int) -> np.ndarray:
 
 
 def resize_to_longer_side(image, image_size: int) -> np.ndarray:
-    """Shrinks or enlarges a picture, keeping its shape.
+    """Shrinks or enlarges a picture, keeping the ratio of its sides.
 
     Args:
         image: RGB `(H, W, 3)` in [0, 255].
-        image_size: Pixels of the longer side of the result.
+        image_size: Pixels of the longer side of the result, at least 1.
 
     Returns:
-        RGB float32 in [0, 255].
+        RGB `(H, W, 3)`, float32 in [0, 255], in whole numbers.
     """
     height, width = image.shape[:2]
     scale = image_size / max(height, width)
@@ -189,17 +169,19 @@ def resize_to_longer_side(image, image_size: int) -> np.ndarray:
 
 
 def save_image(image, path: str | os.PathLike) -> None:
-    """Writes a picture under a temporary name and then renames it.
+    """Writes a picture into a file, whole or not at all.
 
     Args:
         image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
-        path: Where to. The suffix chooses the format; formats without
-            transparency show white in its place.
+        path: Of the file; its folder is made if it is missing. The suffix chooses
+            the format; formats without transparency show white in its place.
 
     Raises:
-        ValueError: If the suffix names no format that Pillow writes.
+        ValueError: If `path` is empty, or its suffix names no format that Pillow
+            writes.
+        OSError: If the file cannot be written. An older one stays.
     """
-    path = pathlib.Path(path)
+    path = check_path("path", path)
     image_format = check_image_suffix(path)
     if not isinstance(image, Image.Image):
         image = Image.fromarray(to_uint8(image))
@@ -210,8 +192,15 @@ def save_image(image, path: str | os.PathLike) -> None:
         image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
 
 
-def check_image_suffix(path: str | os.PathLike) -> str:
-    """Returns the format that a file name stands for, before any work is done.
+def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:
+    """Returns the format that a file name stands for.
+
+    Args:
+        path: Of the file, which need not exist.
+        name: Of the argument, for the message.
+
+    Returns:
+        Pillow's name of the format, such as `"PNG"`.
 
     Raises:
         ValueError: If the suffix names no format that Pillow writes.
@@ -220,7 +209,27 @@ def check_image_suffix(path: str | os.PathLike) -> str:
     image_format = Image.registered_extensions().get(suffix)
     if image_format not in Image.SAVE:
         raise ValueError(
-            "`path` must end as a picture does, such as .png or .jpg. "
-            f"Received: path={os.fspath(path)!r}"
+            f"`{name}` must end as a picture does, such as .png or .jpg. "
+            f"Received: {name}={os.fspath(path)!r}"
         )
     return image_format
+
+
+def check_image_path(path: str | os.PathLike, *, name: str = "path") -> pathlib.Path:
+    """Checks that a picture can be written, before the work that makes it.
+
+    Its folder is made if it is missing.
+
+    Args:
+        path: Of the file; if it exists it stays as it is.
+        name: Of the argument, for the message.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: If it is empty, or its suffix names no format that Pillow writes.
+        OSError: If it is a folder, or cannot be written.
+    """
+    check_image_suffix(check_path(name, path), name=name)
+    return check_writable(name, path)

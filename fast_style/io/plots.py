@@ -1,11 +1,26 @@
-"""Plots, written as PNG files."""
+"""Plots, written as PNG files. They need matplotlib, which is an extra."""
+
+import os
 
 import numpy as np
 
 from fast_style.io.files import replacing
 
 
-def make_figure(width, height, **options):
+def make_figure(width: float, height: float, **options):
+    """Makes an empty figure, which `save_figure` writes.
+
+    Args:
+        width: In inches, of 100 pixels each.
+        height: Alike.
+        **options: Of matplotlib's `Figure.subplots`, such as `nrows`.
+
+    Returns:
+        The figure, and its axes as `Figure.subplots` returns them.
+
+    Raises:
+        ImportError: If matplotlib is not installed.
+    """
     # Slow to import. Made without pyplot, which would keep it and want a screen.
     from matplotlib.figure import Figure
 
@@ -13,21 +28,35 @@ def make_figure(width, height, **options):
     return figure, figure.subplots(**options)
 
 
-def save_figure(figure, path):
+def save_figure(figure, path: str | os.PathLike) -> None:
+    """Writes a figure into a PNG file, whole or not at all.
+
+    Args:
+        figure: As `make_figure` returned it.
+        path: Of the file; its folder must exist.
+
+    Raises:
+        ValueError: If `path` is empty.
+    """
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=100)
 
 
-def plot_losses(rows, path) -> None:
-    """Draws each loss term over the steps, on a logarithmic axis, into a PNG."""
-    # Slow to import, and someone who only stylizes never needs it. The figure is
-    # made without pyplot, which would keep it alive and want a screen.
-    from matplotlib.figure import Figure
+def plot_losses(rows, path: str | os.PathLike, names) -> None:
+    """Draws losses over the steps, on a logarithmic axis, into a PNG file.
 
-    figure = Figure(figsize=(8, 5), layout="constrained")
-    axes = figure.subplots()
+    Args:
+        rows: Dicts from column to number, with a `step`, as `read_history` returns.
+        path: Of the file; its folder must exist.
+        names: Columns to draw, a line each. One that is never above 0 is left out.
+
+    Raises:
+        ImportError: If matplotlib is not installed.
+        ValueError: If `path` is empty.
+    """
+    figure, axes = make_figure(8, 5)
     steps = [row["step"] for row in rows]
-    for name in ("loss", "content", "style", "tv"):
+    for name in names:
         values = np.array([row[name] for row in rows])
         if (values > 0).any():
             axes.plot(steps, values, marker=".", label=name)
@@ -35,5 +64,4 @@ def plot_losses(rows, path) -> None:
     if axes.lines:
         axes.legend()
     axes.grid(alpha=0.3)
-    with replacing(path) as temporary:
-        figure.savefig(temporary, format="png", dpi=100)
+    save_figure(figure, path)

@@ -6,6 +6,7 @@ import time
 from absl import logging
 import rich.console
 import rich.progress
+import rich.table
 
 
 class ProgressBar:
@@ -43,11 +44,7 @@ class ProgressBar:
         self._first = completed
         self._start = self._last_line = time.monotonic()
         self._bar = rich.progress.Progress(
-            "{task.description}",
-            rich.progress.MofNCompleteColumn(),
-            rich.progress.BarColumn(None),
-            "{task.fields[text]}",
-            rich.progress.TimeRemainingColumn(),
+            *_make_columns(total),
             console=console,
             disable=not self.is_bar,
         )
@@ -84,3 +81,29 @@ class ProgressBar:
         left = datetime.timedelta(seconds=round(seconds))
         texts = [f"{self.description}: {completed} of {self.total}", text]
         logging.info("%s", ", ".join([*filter(None, texts), f"{left} left"]))
+
+
+def _make_columns(total):
+    # In a narrow window the bar is cut off first, the count never.
+    width = 2 * len(str(total)) + 1
+    return (
+        "{task.description}",
+        rich.progress.MofNCompleteColumn(
+            table_column=rich.table.Column(no_wrap=True, min_width=width)
+        ),
+        rich.progress.BarColumn(None),
+        "{task.fields[text]}",
+        rich.progress.TimeRemainingColumn(),
+    )
+
+
+def format_losses(losses: dict[str, float]) -> str:
+    """Returns losses as one text for a progress bar or a log.
+
+    Args:
+        losses: Dict from name to number.
+
+    Returns:
+        Such as `"loss 1.234, style 0.8765"`, four digits each.
+    """
+    return ", ".join(f"{k} {v:#.4g}".removesuffix(".") for k, v in losses.items())

@@ -1,8 +1,9 @@
 """All that a training needs to go on, a file per step.
 
-A checkpoint is an `.npz` of the trainer's and the optimizer's variables in their
-order: weights, moments, averages, step counters, recent losses. The archive holds a
-CRC-32 of each, so damage is noticed.
+A checkpoint is an `.npz` of the trainer's and the optimizer's variables by their
+paths, such as `down1_conv/kernel`: weights, moments, averages, step counters, recent
+losses. The archive holds a CRC-32 of each, so damage is noticed. In earlier versions
+they were in it by their order, `00000` and so on; such files can be read.
 """
 
 import io
@@ -18,6 +19,8 @@ import numpy as np
 
 from fast_style.io.files import replacing
 
+# Variables that files with numbers for names do not have.
+_NEWER = ("rate_factor",)
 _NAME = re.compile(r"step-(\d+)\.npz")
 # It depends on the damaged part which of them NumPy and zipfile raise: for a method of
 # compression that does not exist, NotImplementedError.
@@ -63,10 +66,9 @@ def save_checkpoint(
     """
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = [ops.convert_to_numpy(variable) for variable in _list_variables(trainer)]
     # In memory first: a full disk then is an error of one write, nothing more.
     buffer = io.BytesIO()
-    np.savez(buffer, **{f"{place:05d}": array for place, array in enumerate(arrays)})
+    np.savez(buffer, **read_state(trainer))
     path = find_checkpoint(folder, step)
     try:
         with replacing(path) as temporary:
@@ -99,7 +101,6 @@ def load_checkpoint(trainer, path: str | os.PathLike) -> None:
     Raises:
         ValueError: If it is damaged, or of another kind of trainer.
     """
-    variables = _list_variables(trainer)
     try:
         # Opened here, as NumPy leaves a file open that is no archive.
         with open(path, "rb") as file, np.load(file) as archive:
@@ -108,13 +109,24 @@ def load_checkpoint(trainer, path: str | os.PathLike) -> None:
         raise ValueError(
             f"Checkpoint {os.fspath(path)!r} is damaged: {error}"
         ) from error
-    expected = {f"{i:05d}": tuple(v.shape) for i, v in enumerate(variables)}
+    if arrays and all(name.isdecimal() for name in arrays):
+        arrays = _name_by_path(arrays, trainer)
+    variables = _find_variables(trainer)
+    expected = {name: tuple(variable.shape) for name, variable in variables.items()}
     if {name: array.shape for name, array in arrays.items()} != expected:
         raise ValueError(
             f"Checkpoint {os.fspath(path)!r} is not of this generator and optimizer."
         )
-    for variable, name in zip(variables, expected, strict=True):
-        variable.assign(arrays[name])
+    write_state(trainer, arrays)
+
+
+def _name_by_path(arrays, trainer):
+    """Returns the arrays of an earlier version, which stand in their order, by path."""
+    state = read_state(trainer)
+    known = [path for path in state if path.rpartition("/")[2] not in _NEWER]
+    if len(known) != len(arrays):
+        return {}
+    return {**state, **dict(zip(known, map(arrays.get, sorted(arrays)), strict=True))}
 
 
 def restore_newest(trainer, folder: str | os.PathLike) -> int:
@@ -147,6 +159,21 @@ def restore_newest(trainer, folder: str | os.PathLike) -> int:
     return 0
 
 
-def _list_variables(trainer):
-    variables = [*trainer.weights, *trainer.optimizer.variables]
-    return list({id(variable): variable for variable in variables}.values())
+def read_state(trainer) -> dict[str, np.ndarray]:
+    """Returns the values of all variables of a trainer, by their paths."""
+    variables = _find_variables(trainer)
+    return {name: np.array(ops.convert_to_numpy(v)) for name, v in variables.items()}
+
+
+def write_state(trainer, state: dict[str, np.ndarray]) -> None:
+    """Sets all variables of a trainer to what `read_state` returned."""
+    for name, variable in _find_variables(trainer).items():
+        variable.assign(state[name])
+
+
+def _find_variables(trainer):
+    found = {}
+    for variable in (*trainer.weights, *trainer.optimizer.variables):
+        if found.setdefault(variable.path, variable) is not variable:
+            raise RuntimeError(f"Two variables have the path {variable.path!r}.")
+    return found

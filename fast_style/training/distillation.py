@@ -133,7 +133,7 @@ def distill(
     if pathlib.Path(output).is_dir():
         raise ValueError(f"`output` must be a file. Received: {output!r}, a folder")
     pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)
-    teacher = make_loss_network(POCKET_LAYERS, weights=vgg16_weights)
+    teacher = make_loss_network("vgg16", POCKET_LAYERS, weights=vgg16_weights)
     sizes = {"image_size": image_size, "seed": seed}
     crops = _make_batches(paths[:-num_held_out], batch_size, **sizes)
     distiller = Distiller(teacher, next(_make_batches(paths, 32, **sizes))[0])

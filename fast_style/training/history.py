@@ -1,6 +1,6 @@
 """What is logged of a step."""
 
-import keras
+from keras import ops
 
 from fast_style.losses.terms import TERMS
 
@@ -8,7 +8,7 @@ COLUMNS = ("step", "loss", *TERMS, "learning_rate", "gradient_norm")
 
 
 def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
-    """Reads what is logged of a step.
+    """Returns what is logged of a step.
 
     Args:
         trainer: A `StyleTrainer`.
@@ -18,13 +18,14 @@ def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
     Returns:
         Dict with the keys `COLUMNS`.
     """
-    recent = keras.ops.convert_to_numpy(trainer.recent_terms)[-num_steps:]
+    recent = ops.convert_to_numpy(trainer.recent_terms)[-num_steps:]
     terms = dict(zip(TERMS, recent.mean(axis=0, dtype="float64").tolist(), strict=True))
     optimizer = trainer.optimizer
+    rate = ops.convert_to_numpy(optimizer.learning_rate * optimizer.rate_factor)
     return {
         "step": step,
         "loss": sum(terms.values()),
         **terms,
-        "learning_rate": float(keras.ops.convert_to_numpy(optimizer.learning_rate)),
-        "gradient_norm": float(keras.ops.convert_to_numpy(optimizer.gradient_norm)),
+        "learning_rate": float(rate),
+        "gradient_norm": float(ops.convert_to_numpy(optimizer.gradient_norm)),
     }

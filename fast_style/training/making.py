@@ -5,7 +5,7 @@ import keras
 
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.images import load_image
-from fast_style.io.images import load_resized
+from fast_style.io.images import resize_to_longer_side
 from fast_style.losses.making import make_perceptual_loss
 from fast_style.models.catalog import find_style
 from fast_style.models.generator import build_generator
@@ -18,12 +18,11 @@ from fast_style.training.trainer import StyleTrainer
 _ENLARGED_VISIBLY = 1.25
 
 
-def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrainer:
+def make_trainer(config: TrainConfig) -> StyleTrainer:
     """Builds generator, loss and optimizer, compiled and ready for `fit`.
 
     Args:
         config: Of the training.
-        rate_factor: Factor of the learning rate.
 
     Returns:
         A trainer for the devices in whose `scope` this is called.
@@ -41,6 +40,7 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
     trainer = StyleTrainer(
         generator,
         perceptual_loss,
+        name="style_trainer",  # Checkpoints know variables by their path.
         loss_jitter=config.loss_jitter,
         num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
     )
@@ -51,7 +51,7 @@ def make_trainer(config: TrainConfig, *, rate_factor: float = 1.0) -> StyleTrain
     trainer.compile(
         make_optimizer(
             config.optimizer,
-            _make_schedule(config, rate_factor * config.learning_rate),
+            _make_schedule(config),
             ema_momentum=config.ema_momentum,
             global_clipnorm=config.global_clipnorm,
         ),
@@ -75,13 +75,14 @@ def _copy_weights(style, generator):
     generator.set_weights(source.get_weights())
 
 
-def _make_schedule(config, learning_rate):
+def _make_schedule(config):
+    warmup_steps = config.num_warmup_steps
     return keras.optimizers.schedules.CosineDecay(
-        0.0 if config.warmup_steps else learning_rate,
-        decay_steps=max(config.num_steps - config.warmup_steps, 1),
+        0.0 if warmup_steps else config.learning_rate,
+        decay_steps=max(config.num_steps - warmup_steps, 1),
         alpha=1.0 if config.learning_rate_schedule == "constant" else 0.0,
-        warmup_target=learning_rate if config.warmup_steps else None,
-        warmup_steps=config.warmup_steps,
+        warmup_target=config.learning_rate if warmup_steps else None,
+        warmup_steps=warmup_steps,
     )
 
 
@@ -97,4 +98,5 @@ def _load_style_image(config):
             config.style_image_size,
             longer_side,
         )
-    return load_resized(config.style_image, config.style_image_size)
+    size = config.style_image_size
+    return resize_to_longer_side(image, size) if size else image

@@ -2,7 +2,6 @@
 
 from contextlib import ExitStack
 from contextlib import nullcontext
-import functools
 import os
 import pathlib
 
@@ -13,8 +12,10 @@ from fast_style.config.serialization import from_json
 from fast_style.config.serialization import to_json
 from fast_style.config.train_config import check_paths
 from fast_style.config.train_config import TrainConfig
-from fast_style.data.photo_scan import find_photos
 from fast_style.data.samples import load_samples
+from fast_style.io.extras import is_installed
+from fast_style.io.files import check_path
+from fast_style.io.signals import StopSignal
 from fast_style.models.catalog import STYLE_FILE
 from fast_style.models.saving import save_generator
 from fast_style.training import workdir as workdirs
@@ -24,16 +25,26 @@ from fast_style.training.callbacks.making import make_progress
 from fast_style.training.checkpoints import find_checkpoint
 from fast_style.training.checkpoints import list_checkpoints
 from fast_style.training.checkpoints import load_checkpoint
+from fast_style.training.checkpoints import read_state
 from fast_style.training.checkpoints import restore_newest
+from fast_style.training.checkpoints import write_state
 from fast_style.training.distribution import make_devices
 from fast_style.training.divergence import DivergenceError
 from fast_style.training.divergence import NUM_NEWEST
+from fast_style.training.inputs import find_train_images
+from fast_style.training.inputs import make_batches
 from fast_style.training.making import make_trainer
 from fast_style.training.memory import keep_freed_memory
 from fast_style.training.precision import choose_precision
 from fast_style.training.precision import HALF
 from fast_style.training.run_page import write_run_page
-from fast_style.training.signals import StopSignal
+
+# What a training writes with the packages of the extra "report".
+_REPORT = {
+    "matplotlib": "loss curve",
+    "jinja2": "page to look at",
+    "tensorboard": "log for TensorBoard",
+}
 
 
 def train(
@@ -64,7 +75,7 @@ def train(
         KeyboardInterrupt: After Ctrl-C, when the step is done and saved; after
             SIGTERM, SystemExit.
     """
-    workdir = pathlib.Path(workdir)
+    workdir = check_path("workdir", workdir)
     config = from_json(to_json(config))  # A checked copy that nobody else changes.
     keep_freed_memory()
     # Early, as TensorFlow wants its workers to meet before all else.
@@ -73,6 +84,7 @@ def train(
     lock = workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext()
     with lock, devices.watch():
         config.precision = _settle_precision(config, workdir, devices, fresh)
+        config.warmup_steps = config.num_warmup_steps
         if not fresh:
             workdirs.check_workdir(workdir, config)
             if devices.agree(path.is_file()):
@@ -111,56 +123,45 @@ class _Run:
 
     def train(self, fresh):
         """Trains up to the end, and writes the style."""
+        keras.utils.set_random_seed(self.config.seed)
         # Early, as it reads weights and style image.
-        num_divergences = self._count_divergences(fresh)
-        trainer = self._make_trainer(num_divergences)
-        paths = _find_photos(self.config, self.workdir, self.devices.is_chief)
-        samples = load_samples(self.config, paths)
+        with self.devices.scope():
+            self.trainer = make_trainer(self.config)
+        self.first_state = read_state(self.trainer)
+        self.paths = find_train_images(self.config, self.workdir, self.devices.is_chief)
+        self.samples = load_samples(self.config, self.paths)
         if self.devices.is_chief:
+            _tell_what_is_missing()
             if fresh:
                 workdirs.move_aside(self.workdir)
             workdirs.save_config(self.workdir, self.config)
-        while error := self._fit(trainer, paths, samples, num_divergences):
-            self._go_back(error, num_divergences)
-            num_divergences = self._count_divergences()
-            trainer = self._make_trainer(num_divergences)
+        while error := self._fit(self._count_divergences()):
+            self._go_back(error, self._count_divergences())
         if self.devices.is_chief:
-            save_generator(trainer.generator, self.workdir / STYLE_FILE)
-            logging.info("To look at: %s", write_run_page(self.workdir))
+            save_generator(self.trainer.generator, self.workdir / STYLE_FILE)
+            if is_installed("jinja2"):
+                logging.info("To look at: %s", write_run_page(self.workdir))
 
-    def _count_divergences(self, fresh=False):
-        number = 0 if fresh else len(workdirs.read_divergences(self.workdir))
-        return self.devices.agree(number)
+    def _count_divergences(self):
+        return self.devices.agree(len(workdirs.read_divergences(self.workdir)))
 
-    def _make_trainer(self, num_divergences):
-        keras.utils.set_random_seed(self.config.seed)
-        with self.devices.scope():
-            return make_trainer(self.config, rate_factor=0.5**num_divergences)
-
-    def _fit(self, trainer, paths, samples, num_divergences):
+    def _fit(self, num_divergences):
         """Returns the error at which the training diverged, or None at its end."""
-        done = self._restore(trainer)
+        done = self._restore()
+        self.trainer.optimizer.rate_factor.assign(0.5**num_divergences)
         if done == self.config.num_steps:
             # Stopped between its last step and the style; `fit` would do this.
-            trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+            variables = self.trainer.trainable_variables
+            self.trainer.optimizer.finalize_variable_values(variables)
             return None
         # After a divergence other crops than those at which it happened.
         seed = self.config.seed + num_divergences
-        dataset = _make_dataset(self.config, paths, done, seed, self.devices)
+        batches = make_batches(self.config, self.paths, done, seed, self.devices)
         with StopSignal() as stop_signal, ExitStack() as stack:
-            if self.devices.is_chief:
-                progress = stack.enter_context(make_progress(self.config, done))
-                callbacks = [
-                    progress,
-                    *make_callbacks(
-                        self.config, self.workdir, samples, done, stop_signal
-                    ),
-                ]
-            else:
-                callbacks = [make_guard(self.config, done)]  # Writes nothing.
+            callbacks = self._make_callbacks(done, stop_signal, stack)
             try:
-                trainer.fit(
-                    dataset,
+                self.trainer.fit(
+                    batches,
                     steps_per_epoch=self.config.num_steps - done,
                     callbacks=callbacks,
                     shuffle=False,  # The dataset does; without this Keras warns.
@@ -170,12 +171,23 @@ class _Run:
                 return error
         return None
 
-    def _restore(self, trainer):
+    def _make_callbacks(self, done, stop_signal, stack):
+        if not self.devices.is_chief:
+            return [make_guard(self.config, done)]  # Writes nothing.
+        progress = stack.enter_context(make_progress(self.config, done))
+        return [
+            progress,
+            *make_callbacks(self.config, self.workdir, self.samples, done, stop_signal),
+        ]
+
+    def _restore(self):
+        done = 0
+        write_state(self.trainer, self.first_state)
         if self.devices.is_chief:
-            return self.devices.agree(restore_newest(trainer, self.checkpoints))
-        done = self.devices.agree(0)
-        if done:
-            load_checkpoint(trainer, find_checkpoint(self.checkpoints, done))
+            done = restore_newest(self.trainer, self.checkpoints)
+        done = self.devices.agree(done)
+        if done and not self.devices.is_chief:
+            load_checkpoint(self.trainer, find_checkpoint(self.checkpoints, done))
         return done
 
     def _go_back(self, error, num_divergences):
@@ -208,38 +220,12 @@ class _Run:
         )
 
 
-def _find_photos(config, workdir, is_chief):
-    photos = find_photos(
-        config.train_images,
-        coco_annotations=config.coco_annotations,
-        coco_categories=config.coco_categories,
-        min_image_size=config.min_image_size,
-        cache=workdir / workdirs.PHOTOS_FILE if is_chief else None,
-    )
-    # Skipped photos are worth a warning, which also shows without any set-up.
-    log = logging.warning if photos.skipped else logging.info
-    log("%s", photos.report())
-    return photos.paths
-
-
-def _make_dataset(config, paths, num_batches_done, seed, devices):
-    try:
-        from fast_style.data.crops import make_dataset
-    except ImportError as error:
-        raise ImportError(
-            f"{error}. It reads the photos, for JAX too: pip install tensorflow. Or do "
-            "without, with crops of your own and `trainer.make_trainer`: "
-            "docs/training.md"
-        ) from error
-
-    return devices.distribute(
-        functools.partial(
-            make_dataset,
-            paths,
-            image_size=config.image_size,
-            batch_size=config.batch_size,
-            seed=seed,
-            min_crop_scale=config.min_crop_scale,
-            num_batches_done=num_batches_done,
+def _tell_what_is_missing():
+    missing = [package for package in _REPORT if not is_installed(package)]
+    if missing:
+        logging.info(
+            "Without %s the training has no %s. To have all: "
+            'pip install "fast_style[report]"',
+            " and ".join(missing),
+            " and no ".join(_REPORT[package] for package in missing),
         )
-    )

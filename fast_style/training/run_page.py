@@ -7,19 +7,19 @@ import io
 import os
 import pathlib
 
-import jinja2
 from PIL import Image
 
 import fast_style
 from fast_style.config.serialization import from_json
 from fast_style.io.arrays import to_uint8
+from fast_style.io.extras import check_installed
 from fast_style.io.files import replacing
 from fast_style.io.history import read_history
 from fast_style.io.images import load_image
 from fast_style.models.catalog import name_style
 from fast_style.training.workdir import CONFIG_FILE
 from fast_style.training.workdir import CURVE_FILE
-from fast_style.training.workdir import HISTORY_FILE
+from fast_style.training.workdir import find_history
 from fast_style.training.workdir import PAGE_FILE
 from fast_style.training.workdir import read_divergences
 from fast_style.training.workdir import SAMPLE_FOLDER
@@ -40,12 +40,19 @@ def write_run_page(workdir: str | os.PathLike) -> pathlib.Path:
 
     Returns:
         Path of the page, `index.html` in the workdir.
+
+    Raises:
+        ImportError: If jinja2 is missing.
     """
+    check_installed("jinja2", "The page of a training")
+    import jinja2
+
     workdir = pathlib.Path(workdir)
     config = from_json((workdir / CONFIG_FILE).read_text())
-    rows = read_history(workdir / HISTORY_FILE)
+    rows = read_history(find_history(workdir))
     sheets = _choose_sheets(workdir / SAMPLE_FOLDER)
     style_image = pathlib.Path(config.style_image)
+    curve = workdir / CURVE_FILE
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     page = environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         name=name_style(workdir),
@@ -60,7 +67,7 @@ def write_run_page(workdir: str | os.PathLike) -> pathlib.Path:
         sheets=[{"step": step, "image": _embed(path)} for step, path in sheets],
         last=rows[-1] if rows else {},
         rows=[*rows[:1], *rows[1:][-_NUM_LAST_ROWS:]],
-        curve=_embed(workdir / CURVE_FILE) if rows else "",
+        curve=_embed(curve) if curve.is_file() else "",
     )
     with replacing(workdir / PAGE_FILE) as temporary:
         temporary.write_text(page, encoding="utf-8")

@@ -9,6 +9,7 @@ import shutil
 from absl import logging
 import filelock
 
+from fast_style.config.serialization import read_fields
 from fast_style.config.serialization import to_json
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.files import remove_temporaries
@@ -21,6 +22,7 @@ CHECKPOINT_FOLDER = "checkpoints"
 SAMPLE_FOLDER = "samples"
 TENSORBOARD_FOLDER = "tensorboard"
 HISTORY_FILE = "history.csv"
+_OLD_HISTORY_FILE = "metrics.csv"
 CURVE_FILE = "loss_curve.png"
 PHOTOS_FILE = "photos.csv"
 DIVERGENCE_FILE = "divergences.json"
@@ -53,6 +55,8 @@ def lock_workdir(workdir: pathlib.Path):
     try:
         with filelock.FileLock(workdir / _LOCK_FILE, timeout=0):
             remove_temporaries(workdir)
+            if (old := find_history(workdir)).name == _OLD_HISTORY_FILE:
+                os.replace(old, workdir / HISTORY_FILE)
             try:
                 yield
             finally:
@@ -103,13 +107,19 @@ def read_precision(workdir: pathlib.Path) -> str:
     return _read_config(workdir).get("precision", "")
 
 
+def find_history(workdir: pathlib.Path) -> pathlib.Path:
+    """Returns where the losses of a training are, also of an earlier version."""
+    old = workdir / _OLD_HISTORY_FILE
+    return old if old.is_file() else workdir / HISTORY_FILE
+
+
 def _read_config(workdir):
     """Returns the fields of a training that has saved something; else none."""
     path = workdir / CONFIG_FILE
     has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
         workdir / CHECKPOINT_FOLDER
     )
-    return json.loads(path.read_text()) if has_work and path.is_file() else {}
+    return read_fields(path.read_text()) if has_work and path.is_file() else {}
 
 
 def save_config(workdir: pathlib.Path, config: TrainConfig) -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 import pytest
 
 from fast_style.cli.app import main
+from fast_style.data import coco_download
 from fast_style.data.coco_download import download_coco
 
 
@@ -208,7 +209,7 @@ class TestDownload:
         entries = json.loads(annotations.read_text())
         for entry in entries["images"]:
             entry["coco_url"] = "http://127.0.0.1:9/photo.jpg"
-        monkeypatch.setattr(coco, "_MAX_FAILURES_IN_A_ROW", 8)
+        monkeypatch.setattr(coco_download, "_MAX_FAILURES_IN_A_ROW", 8)
         annotations.write_text(json.dumps(entries))
 
         with pytest.raises(OSError, match=r"8 photos in a row .* refused"):

@@ -1,91 +1,11 @@
-import io
 import json
 
-import numpy as np
-from PIL import Image
 import pytest
 import tensorflow as tf
 
 from fast_style.inference.export import export_style
+from fast_style.inference.formats import saved_model
 from fast_style.inference.freezing import freeze
-from fast_style.io.arrays import to_uint8
-from fast_style.models.saving import load_generator
-
-
-@pytest.fixture(scope="module")
-def signatures(exported_run):
-    model = tf.saved_model.load(str(exported_run.path))
-    yield model.signatures
-    del model
-
-
-def encode(pixels, image_format="PNG", mode=None):
-    stream = io.BytesIO()
-    picture = Image.fromarray(pixels)
-    (picture.convert(mode) if mode else picture).save(stream, image_format)
-    return stream.getvalue()
-
-
-def decode(data):
-    return np.asarray(Image.open(io.BytesIO(data)))
-
-
-class TestFreeze:
-    @pytest.mark.parametrize("shape", [(1, 1, 1, 3), (2, 9, 30, 3)])
-    def test_changes_nothing(self, trained_run, rng, shape):
-        generator = load_generator(trained_run / "style.keras")
-        images = rng.uniform(0, 255, shape).astype("float32")
-
-        frozen = freeze(generator)(tf.constant(images))
-
-        np.testing.assert_allclose(frozen, generator(images), atol=1e-2)
-
-
-class TestServingDefault:
-    @pytest.mark.parametrize(
-        "shape", [(1, 1, 1, 3), (1, 1, 7, 3), (2, 3, 50, 3), (1, 338, 641, 3)]
-    )
-    def test_any_size_comes_out_as_from_keras(
-        self, signatures, trained_run, rng, shape
-    ):
-        images = rng.integers(0, 256, shape, "uint8")
-        generator = load_generator(trained_run / "style.keras")
-
-        answer = signatures["serving_default"](image=tf.constant(images))
-
-        assert set(answer) == {"stylized"}
-        stylized = answer["stylized"].numpy()
-        assert stylized.dtype == np.uint8
-        expected = to_uint8(np.asarray(generator(images.astype("float32"))))
-        difference = np.abs(stylized.astype(int) - expected.astype(int))
-        assert difference.max() <= 1
-
-
-class TestServeBytes:
-    def test_pictures_of_several_sizes_and_formats(self, signatures, rng):
-        pictures = [
-            rng.integers(0, 256, (h, w, 3), "uint8") for h, w in [(9, 5), (4, 30)]
-        ]
-        files = [encode(pictures[0]), encode(pictures[1], "JPEG")]
-
-        answer = signatures["serve_bytes"](image_bytes=tf.constant(files))
-
-        results = [decode(data) for data in answer["stylized_bytes"].numpy()]
-        assert [r.shape for r in results] == [(9, 5, 3), (4, 30, 3)]
-        default = signatures["serving_default"](image=tf.constant(pictures[0][None]))
-        np.testing.assert_array_equal(results[0], default["stylized"][0])
-
-    @pytest.mark.parametrize("mode", ["L", "RGBA", "P"])
-    def test_png_of_every_colour_mode(self, signatures, rng, mode):
-        file = encode(rng.integers(0, 256, (8, 8, 3), "uint8"), mode=mode)
-
-        answer = signatures["serve_bytes"](image_bytes=tf.constant([file]))
-
-        assert decode(answer["stylized_bytes"].numpy()[0]).shape == (8, 8, 3)
-
-    def test_a_file_that_is_no_picture_is_an_error_of_the_request(self, signatures):
-        with pytest.raises(tf.errors.InvalidArgumentError):
-            signatures["serve_bytes"](image_bytes=tf.constant([b"not a picture"]))
 
 
 class TestExportStyle:
@@ -132,13 +52,12 @@ class TestExportStyle:
         output.mkdir()
         (output / "saved_model.pb").write_text("an earlier one")
         (output / "parity.json").write_text("{}")
-        freeze = freeze
 
         def freeze_wrongly(generator):
             frozen = freeze(generator)
             return lambda images: frozen(images) * 0.9
 
-        monkeypatch.setattr(exporting, "freeze", freeze_wrongly)
+        monkeypatch.setattr(saved_model, "freeze", freeze_wrongly)
 
         with pytest.raises(RuntimeError, match="the pictures of the Keras model"):
             export_style(trained_run, output)

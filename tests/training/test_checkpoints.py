@@ -28,9 +28,17 @@ def model(rng):
     return model
 
 
+class NamedArray(np.ndarray):
+    """An array with a path, as variables have one."""
+
+    path = ""
+
+
 def make_arrays(num_arrays=5, size=1_000):
     """Stands for a trainer without Keras: its variables are arrays of one number."""
-    arrays = [np.zeros(size) for _ in range(num_arrays)]
+    arrays = [np.zeros(size).view(NamedArray) for _ in range(num_arrays)]
+    for number, array in enumerate(arrays):
+        array.path = f"array{number}"
     return types.SimpleNamespace(
         weights=arrays, optimizer=types.SimpleNamespace(variables=[])
     )
@@ -51,6 +59,44 @@ def test_all_comes_back(model, tmp_path):
     assert path.name == "step-00000007.npz"
     for one, other in zip(before, read_all(model), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_variables_are_known_by_their_path(model, tmp_path):
+    path = save_checkpoint(model, tmp_path, 7, num_checkpoints=2)
+
+    with np.load(path) as archive:
+        saved = {name: archive[name] for name in archive.files}
+
+    assert len(saved) == len(read_all(model))
+    for variable in (*model.weights, *model.optimizer.variables):
+        np.testing.assert_array_equal(saved[variable.path], np.asarray(variable))
+
+
+def test_a_file_of_an_earlier_version_has_them_in_their_order(model, tmp_path):
+    arrays = read_all(model)
+    numbered = {f"{place:05d}": array + 1 for place, array in enumerate(arrays)}
+    np.savez(tmp_path / "step-00000003.npz", **numbered)
+
+    assert restore_newest(model, tmp_path) == 3
+
+    for before, now in zip(arrays, read_all(model), strict=True):
+        np.testing.assert_array_equal(now, before + 1)
+
+
+def test_a_numbered_file_of_another_trainer_is_refused(model, tmp_path):
+    path = tmp_path / "step-00000003.npz"
+    np.savez(path, **{"00000": np.zeros((3, 2), "float32")})
+
+    with pytest.raises(ValueError, match="is not of this generator and optimizer"):
+        load_checkpoint(model, path)
+
+
+def test_two_variables_of_one_path_are_an_error(tmp_path):
+    arrays = make_arrays(num_arrays=2)
+    arrays.weights[1].path = arrays.weights[0].path
+
+    with pytest.raises(RuntimeError, match="Two variables have the path 'array0'"):
+        save_checkpoint(arrays, tmp_path, 1, num_checkpoints=2)
 
 
 def test_the_newest_are_kept(model, tmp_path):

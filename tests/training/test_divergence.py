@@ -1,12 +1,8 @@
-import os
-import signal
-
 import numpy as np
 import pytest
 
 from fast_style.training.divergence import find_collapse
 from fast_style.training.divergence import find_divergence
-from fast_style.training.signals import StopSignal
 
 
 class TestFindDivergence:
@@ -66,40 +62,3 @@ class TestFindCollapse:
         black_and_white = 255.0 * rng.integers(0, 2, (32, 32, 3))
 
         assert find_collapse([black_and_white]) == "saturated"
-
-
-class TestStopSignal:
-    @pytest.fixture(autouse=True)
-    def listen_to_ctrl_c(self):
-        """Shells let what they start in the background ignore it."""
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        yield
-        signal.signal(signal.SIGINT, before)
-
-    def test_notes_the_first_and_lets_the_second_through(self, capfd):
-        with StopSignal() as stop_signal:
-            os.kill(os.getpid(), signal.SIGINT)
-            assert stop_signal.number == signal.SIGINT
-            with pytest.raises(KeyboardInterrupt):
-                os.kill(os.getpid(), signal.SIGINT)
-
-        assert "Stopping after this step" in capfd.readouterr().err
-
-    def test_leaves_the_handlers_as_they_were(self):
-        before = signal.getsignal(signal.SIGTERM)
-        with StopSignal():
-            assert signal.getsignal(signal.SIGTERM) != before
-
-        assert signal.getsignal(signal.SIGTERM) == before
-
-    @pytest.mark.parametrize(
-        ("number", "error"),
-        [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)],
-    )
-    def test_leaves_with_what_the_signal_stands_for(self, number, error):
-        with StopSignal() as stop_signal:
-            os.kill(os.getpid(), number)
-            with pytest.raises(error) as raised:
-                stop_signal.leave()
-
-        assert number == signal.SIGINT or raised.value.code == 143

@@ -60,7 +60,7 @@ class TestMuon:
     def test_scales_and_the_last_convolution_move_as_with_adam(self, rng, shape):
         gradients = rng.normal(size=(3, *shape)).astype("float32")
         ours, theirs = (keras.Variable(np.zeros(shape, "float32")) for _ in range(2))
-        muon, adam = Muon(1e-2), keras.Adam(1e-2)
+        muon, adam = Muon(1e-2), keras.optimizers.Adam(1e-2)
 
         for gradient in gradients:
             muon.apply([gradient], [ours])

@@ -2,19 +2,23 @@
 
 import pathlib
 
+from fast_style.io.extras import is_installed
 from fast_style.io.history import read_history
 from fast_style.io.history import write_history
 from fast_style.io.plots import plot_losses
+from fast_style.losses.terms import TERMS
 from fast_style.training.callbacks.step_callback import StepCallback
 from fast_style.training.history import COLUMNS
 from fast_style.training.history import read_step
+from fast_style.training.workdir import CURVE_FILE
+from fast_style.training.workdir import HISTORY_FILE
 
 
 class HistoryLog(StepCallback):
     """Writes the mean losses since the last line into a CSV, and their curves.
 
     Args:
-        workdir: Gets `history.csv` and `loss_curve.png`.
+        workdir: Gets `history.csv`, and `loss_curve.png` if matplotlib is installed.
         **steps: As for all step callbacks. Lines of steps later than
             `num_steps_done`, which an interrupted run wrote after its last
             checkpoint, are dropped.
@@ -22,8 +26,8 @@ class HistoryLog(StepCallback):
 
     def __init__(self, workdir, **steps):
         super().__init__(**steps)
-        self.path = pathlib.Path(workdir) / "history.csv"
-        self.curve_path = pathlib.Path(workdir) / "loss_curve.png"
+        self.path = pathlib.Path(workdir) / HISTORY_FILE
+        self.curve_path = pathlib.Path(workdir) / CURVE_FILE
         self.rows = [
             row for row in read_history(self.path) if row["step"] <= self.num_steps_done
         ]
@@ -32,4 +36,5 @@ class HistoryLog(StepCallback):
         num_steps = step - (self.rows[-1]["step"] if self.rows else 0)
         self.rows.append(read_step(self.model, step, num_steps))
         write_history(self.rows, self.path, COLUMNS)
-        plot_losses(self.rows, self.curve_path)
+        if is_installed("matplotlib"):
+            plot_losses(self.rows, self.curve_path, ("loss", *TERMS))

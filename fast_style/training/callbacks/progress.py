@@ -5,8 +5,8 @@ import datetime
 import time
 
 from absl import logging
-import rich.progress
 
+from fast_style.io.progress import ProgressBar
 from fast_style.losses.terms import TERMS
 from fast_style.training.callbacks.step_callback import StepCallback
 from fast_style.training.history import read_step
@@ -27,19 +27,12 @@ class Progress(StepCallback):
     def __init__(self, batch_size: int, **steps):
         super().__init__(**steps)
         self.batch_size = batch_size
-        console = rich.console.Console(stderr=True)
-        self.bar = rich.progress.Progress(
+        # Without a bar, lines come with the others of the log, after so many steps.
+        self.bar = ProgressBar(
             "step",
-            rich.progress.MofNCompleteColumn(),
-            rich.progress.BarColumn(None),
-            "{task.fields[text]}",
-            rich.progress.TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-            transient=False,
-        )
-        self.task = self.bar.add_task(
-            "", total=self.num_steps, completed=self.num_steps_done, text=""
+            self.num_steps,
+            completed=self.num_steps_done,
+            line_seconds=None,
         )
         self.times = collections.deque(maxlen=_STEPS_OF_SPEED)
 
@@ -53,12 +46,12 @@ class Progress(StepCallback):
     def on_train_batch_end(self, batch, logs=None):
         self.times.append(time.perf_counter())
         super().on_train_batch_end(batch, logs)
-        if not self.bar.disable:
+        if self.bar.is_bar:
             step = self.num_steps_done + batch + 1
-            self.bar.update(self.task, completed=step, text=self._describe(step))
+            self.bar.update(step, self._describe(step))
 
     def on_step(self, step):
-        if self.bar.disable:
+        if not self.bar.is_bar:
             text = self._describe(step)
             if speed := self._measure_speed():
                 seconds = round((self.num_steps - step) / speed)

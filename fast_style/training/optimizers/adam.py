@@ -1,10 +1,10 @@
-"""Adam, with clipping."""
+"""Adam, with safeguards."""
 
 import keras
 
-from fast_style.training.optimizers.clipping import ClipsByNorm
+from fast_style.training.optimizers.safeguards import Safeguards
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
-class Adam(ClipsByNorm, keras.optimizers.Adam):
+class Adam(Safeguards, keras.optimizers.Adam):
     """Keras' Adam, with the gradient's norm in `gradient_norm`."""

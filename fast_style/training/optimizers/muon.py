@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from fast_style.training.optimizers.clipping import ClipsByNorm
+from fast_style.training.optimizers.safeguards import Safeguards
 
 # So many rounds bring the singular values to between 0.7 and 1.2.
 _NUM_ROUNDS = 5
@@ -13,7 +13,7 @@ _MINIMUM_SIDE = 8
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
-class Muon(ClipsByNorm, keras.optimizers.Adam):
+class Muon(Safeguards, keras.optimizers.Adam):
     """Steps of kernels are orthogonal matrices, all others are Adam's.
 
     The momentum of a kernel, as a matrix `(height * width * channels, filters)`,
@@ -51,7 +51,8 @@ class Muon(ClipsByNorm, keras.optimizers.Adam):
         if not is_orthogonalized(variable):
             super().update_step(gradient, variable, learning_rate)
             return
-        rate = ops.cast(learning_rate * self.kernel_rate, variable.dtype)
+        rate = learning_rate * self.rate_factor * self.kernel_rate
+        rate = ops.cast(rate, variable.dtype)
         gradient = ops.cast(gradient, variable.dtype)
         mean = self._momentums[self._get_variable_index(variable)]
         self.assign(mean, self.momentum * mean + (1 - self.momentum) * gradient)

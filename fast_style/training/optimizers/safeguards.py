@@ -1,4 +1,4 @@
-"""Gradients scaled down whose norm is too large."""
+"""What our optimizers add to those of Keras, so that a training cannot be lost."""
 
 from keras import ops
 
@@ -6,15 +6,18 @@ from fast_style.training.distribution import all_reduce_sum
 from fast_style.training.distribution import count_replicas
 
 
-class ClipsByNorm:
-    """Scales gradients down whose global norm is too large, and keeps the norm.
+class Safeguards:
+    """Clips gradients by their global norm, and can lower the rate of a running fit.
 
-    `global_clipnorm` of Keras' optimizers would take the norm of a replica's part.
+    To be put before an optimizer of Keras in the bases of a class. `global_clipnorm` of
+    Keras' optimizers would take the norm of a replica's part.
 
     Attributes:
         max_norm: The largest norm; 0: any.
         gradient_norm: Of the last gradient, before it was scaled. A variable, so
             that it can be read after a compiled step.
+        rate_factor: Factor of the learning rate. A variable, so that a compiled step
+            need not be compiled again when it changes.
     """
 
     max_norm = 0.0
@@ -30,6 +33,14 @@ class ClipsByNorm:
             aggregation="mean",
             name="gradient_norm",
         )
+        # The last one, as checkpoints of earlier versions do not have it.
+        self.rate_factor = self.add_variable(
+            shape=(),
+            initializer="ones",
+            dtype="float32",
+            aggregation="only_first_replica",
+            name="rate_factor",
+        )
 
     def apply(self, grads, trainable_variables=None):
         if not self.built:
@@ -44,3 +55,6 @@ class ClipsByNorm:
         super().apply(
             [g * ops.cast(scale, g.dtype) for g in grads], trainable_variables
         )
+
+    def update_step(self, gradient, variable, learning_rate):
+        super().update_step(gradient, variable, learning_rate * self.rate_factor)

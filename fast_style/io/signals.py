@@ -1,8 +1,9 @@
-"""Signals that end a training after its step."""
+"""Signals that end long work after its present step."""
 
 import os
 import signal
 import threading
+import typing
 
 
 class StopSignal:
@@ -37,8 +38,21 @@ class StopSignal:
         # Not `print`, which may be in the middle of a line of its own just now.
         os.write(2, b"\nStopping after this step; once more stops at once.\n")
 
-    def leave(self):
-        """Raises what the signal stands for."""
-        if self.number == signal.SIGTERM:
-            raise SystemExit(128 + signal.SIGTERM)
-        raise KeyboardInterrupt
+    def leave(self) -> typing.NoReturn:
+        """Raises what the signal stands for, as `leave` does."""
+        leave(self.number)
+
+
+def leave(number: int) -> typing.NoReturn:
+    """Ends the work as a signal asks, once all is saved.
+
+    Args:
+        number: Of the signal.
+
+    Raises:
+        SystemExit: With code 143, after SIGTERM.
+        KeyboardInterrupt: After any other.
+    """
+    if number == signal.SIGTERM:
+        raise SystemExit(128 + number)
+    raise KeyboardInterrupt

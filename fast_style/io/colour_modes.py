@@ -1,0 +1,34 @@
+"""Pillow's pictures of every colour mode to RGB, upright."""
+
+import numpy as np
+from PIL import Image
+from PIL import ImageOps
+
+from fast_style.io.arrays import to_uint8
+
+
+def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
+    """Converts a Pillow picture to 8 bits per channel, upright.
+
+    Args:
+        image: A picture in any mode; of an animation the present frame.
+
+    Returns:
+        A picture in mode `"RGBA"` if there is transparency, else `"RGB"`.
+    """
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep_grey(image).convert("RGB")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image.convert("RGB")
+
+
+def _from_deep_grey(image):
+    # `convert("L")` would cut everything above 255 off instead of scaling it.
+    values = np.asarray(image, "float32")
+    if image.mode != "F":
+        values = values / 257.0  # 65535 becomes 255.
+    elif values.max(initial=0.0) <= 1.0:
+        values = values * 255.0
+    return Image.fromarray(to_uint8(values))

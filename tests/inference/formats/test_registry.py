@@ -1,0 +1,30 @@
+import importlib
+import pathlib
+
+import pytest
+
+from fast_style.inference.formats import registry
+
+FOLDER = pathlib.Path(registry.__file__).parent
+
+
+def test_each_file_has_its_entry_and_each_entry_its_file():
+    files = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "registry"}
+
+    assert {spec.module for spec in registry.FORMATS.values()} == files
+
+
+@pytest.mark.parametrize("name", registry.FORMATS)
+def test_each_format_can_be_written_and_read(name):
+    spec = registry.FORMATS[name]
+    module = importlib.import_module(f"fast_style.inference.formats.{spec.module}")
+
+    assert module.export.__doc__
+    assert module.load.__doc__
+
+
+def test_a_path_is_of_the_format_that_its_suffix_says(tmp_path):
+    assert registry.find_format("a/style.keras") is registry.FORMATS["keras"]
+    assert registry.find_format(tmp_path) is registry.FORMATS["saved_model"]
+    # Its reader then says what is wrong with it.
+    assert registry.find_format("photo.jpg") is registry.FORMATS["keras"]
