@@ -13,6 +13,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "load_entries": "coco",
         "download_coco": "coco_download",
         "load_crop": "crops",
-        "make_dataset": "crops",
+        "make_dataset": "dataset",
     },
 )

@@ -60,7 +60,7 @@ class Download:
             self.num_there += 1
 
     def report(self) -> str:
-        """Says what came of it, for people."""
+        """Returns what came of it, for people."""
         lines = [
             f"{self.num_photos} photos are there: {self.num_fetched} fetched now, "
             f"{self.num_there} had been there."

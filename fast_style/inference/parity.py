@@ -1,4 +1,4 @@
-"""Whether an export gives the pictures of the Keras model."""
+"""Compares the pictures of an export with those of the Keras model."""
 
 import json
 import os

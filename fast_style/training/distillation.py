@@ -68,7 +68,7 @@ class Distiller(keras.Model):
 
 
 def feature_errors(features, targets) -> dict:
-    """Says what part of a network's features another one misses.
+    """Computes what part of a network's features another one misses.
 
     Args:
         features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
@@ -139,14 +139,7 @@ def distill(
     distiller = Distiller(teacher, next(_make_batches(paths, 32, **sizes))[0])
     schedule = keras.optimizers.schedules.CosineDecay(learning_rate, num_steps)
     distiller.compile(keras.optimizers.Adam(schedule))
-    epochs = max(num_steps // 500, 1)
-    distiller.fit(
-        crops,
-        steps_per_epoch=num_steps // epochs,
-        epochs=epochs,
-        verbose=2,
-        shuffle=False,
-    )
+    _fit(distiller, crops, num_steps)
     weights = {
         name: tuple(ops.convert_to_numpy(values) for values in pair)
         for name, pair in distiller.scaled_weights().items()
@@ -155,13 +148,27 @@ def distill(
     held_out = _make_batches(
         paths[-num_held_out:], 2 * num_held_out, distorted=False, **sizes
     )
-    (images,) = next(held_out)
-    errors = feature_errors(
-        load_pocket(output)(images, POCKET_LAYERS), teacher(images, POCKET_LAYERS)
-    )
-    errors = {name: float(ops.convert_to_numpy(e)) for name, e in errors.items()}
+    errors = _measure(load_pocket(output), teacher, next(held_out)[0])
     logging.info("%s misses of each layer: %s", output, errors)
     return errors
+
+
+def _fit(distiller, crops, num_steps):
+    epochs = max(num_steps // 500, 1)
+    distiller.fit(
+        crops,
+        steps_per_epoch=num_steps // epochs,
+        epochs=epochs,
+        verbose=2,
+        shuffle=False,
+    )
+
+
+def _measure(student, teacher, images):
+    errors = feature_errors(
+        student(images, POCKET_LAYERS), teacher(images, POCKET_LAYERS)
+    )
+    return {name: float(ops.convert_to_numpy(e)) for name, e in errors.items()}
 
 
 def _make_batches(paths, batch_size, *, image_size, seed, distorted=True):

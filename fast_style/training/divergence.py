@@ -28,7 +28,7 @@ class DivergenceError(Exception):
 
 
 def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str:
-    """Says what is wrong with the last step, if something is.
+    """Finds what is wrong with the last step, if something is.
 
     Args:
         recent_terms: `(steps, 3)`, weighted content, style and tv loss of steps,
@@ -60,7 +60,7 @@ def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str
 
 
 def find_collapse(images) -> str:
-    """Says in which way pictures have lost what was on them, if they have.
+    """Finds in which way pictures have lost what was on them, if they have.
 
     Args:
         images: List of RGB pictures `(H, W, 3)` in [0, 255].

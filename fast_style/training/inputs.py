@@ -47,7 +47,7 @@ def make_batches(config: TrainConfig, paths, num_batches_done: int, seed: int, d
         ImportError: If TensorFlow, which reads the photos, is missing.
     """
     try:
-        from fast_style.data.crops import make_dataset
+        from fast_style.data.dataset import make_dataset
     except ImportError as error:
         raise ImportError(
             f"{error}. It reads the photos, for JAX too: pip install tensorflow. Or do "

@@ -70,7 +70,7 @@ def lock_workdir(workdir: pathlib.Path):
 
 
 def is_locked(workdir: pathlib.Path) -> bool:
-    """Whether a training is running in a workdir."""
+    """Returns whether a training is running in a workdir."""
     path = workdir / _LOCK_FILE
     if not path.is_file():
         return False

@@ -9,7 +9,7 @@ from fast_style.training.trainer import NUM_JUDGED_STEPS
 
 
 class DivergenceGuard(StepCallback):
-    """Stops a training whose loss or gradient is no number, or whose loss leaps up.
+    """Stops a training whose loss or gradient is NaN or infinite, or whose loss leaps.
 
     Must come before all that writes, so that nothing of such a step is kept.
 

@@ -6,6 +6,7 @@ import time
 
 from absl import logging
 
+from fast_style.io.progress import format_losses
 from fast_style.io.progress import ProgressBar
 from fast_style.losses.terms import TERMS
 from fast_style.training.callbacks.step_callback import StepCallback
@@ -60,7 +61,7 @@ class Progress(StepCallback):
 
     def _describe(self, step):
         row = read_step(self.model, step, min(step, self.every_steps))
-        text = ", ".join(f"{name} {row[name]:.3f}" for name in ("loss", *TERMS))
+        text = format_losses({name: row[name] for name in ("loss", *TERMS)})
         if speed := self._measure_speed():
             text += f", {self.batch_size * speed:.1f} images/s"
         return text

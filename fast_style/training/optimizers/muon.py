@@ -71,7 +71,7 @@ class Muon(Safeguards, keras.optimizers.Adam):
 
 
 def is_orthogonalized(variable) -> bool:
-    """Whether `Muon` treats a variable as a matrix."""
+    """Returns whether `Muon` treats a variable as a matrix."""
     shape = variable.shape
     if len(shape) != 4:
         return False

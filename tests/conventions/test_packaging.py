@@ -1,0 +1,73 @@
+"""What lies in the package is what is installed."""
+
+import configparser
+import fnmatch
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def setup(project):
+    config = configparser.ConfigParser()
+    config.read(project / "setup.cfg")
+    return config
+
+
+def split(text):
+    return [line.strip() for line in text.strip().splitlines()]
+
+
+def test_all_packages_are_listed(setup, package):
+    found = {
+        ".".join(("fast_style", *path.parent.relative_to(package).parts))
+        for path in package.rglob("__init__.py")
+    }
+
+    listed = set(split(setup["options"]["packages"]))
+    assert listed == found | {"fast_style.configs"}
+
+
+def test_all_data_files_are_listed(setup, package):
+    patterns = []
+    for name, globs in setup["options.package_data"].items():
+        folder = pathlib.PurePath(*name.split(".")[1:])
+        patterns += [str(folder / glob.strip()) for glob in globs.split(",")]
+    others = [
+        path.relative_to(package)
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
+
+    assert len(others) > 10
+    for path in others:
+        assert any(fnmatch.fnmatch(str(path), pattern) for pattern in patterns), path
+
+
+def test_extras_that_messages_name_are_there(setup):
+    from fast_style.io.extras import EXTRAS
+
+    for package, extra in EXTRAS.items():
+        assert package in setup["options.extras_require"][extra]
+        assert package not in setup["options"]["install_requires"]
+
+
+@pytest.mark.slow
+def test_the_wheel_has_every_file(project, package, tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation",
+         f"--outdir={tmp_path}", str(project)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("*.whl")
+
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    files = [p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    missing = {f"fast_style/{p.relative_to(package).as_posix()}" for p in files} - names
+    assert not missing
+    configs = (project / "configs").glob("*.py")
+    assert {f"fast_style/configs/{p.name}" for p in configs} <= names
