@@ -3,7 +3,6 @@
 import keras
 from keras import ops
 import numpy as np
-import scipy.optimize
 
 from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.iterative.tracker import Tracker
@@ -14,15 +13,19 @@ def minimize(
 ) -> None:
     """Lowers the loss of a picture, step by step.
 
+    It ends after `config.num_steps`, when L-BFGS gains nothing more, or at the end of
+    the step in which the tracker's signal comes.
+
     Args:
         perceptual_loss: A `PerceptualLoss`.
         content_image: RGB `(H, W, 3)` in [0, 255].
-        start: What to begin with, alike.
-        config: Its `method`, `num_steps` and Adam's numbers count.
+        start: The picture to begin with, alike.
+        config: Of which `method`, `num_steps` and Adam's numbers are used.
         tracker: Sees all pictures; keeps the best.
 
     Raises:
-        RuntimeError: If the loss at the start is infinite or no number.
+        RuntimeError: If the loss at the start is NaN or infinite.
+        ImportError: If the method is L-BFGS and scipy is not installed.
     """
     content_features = perceptual_loss.content_features(content_image[None])
     value_and_grad = make_value_and_grad(
@@ -30,96 +33,88 @@ def minimize(
     )
     terms, _ = value_and_grad(start)
     if not np.isfinite(tracker.see(start, terms)):
-        raise RuntimeError(f"The loss at the start is not finite: {terms}.")
-    tracker.finish_step(terms)
+        raise RuntimeError(f"The loss at the start is NaN or infinite: {terms}.")
     run = {"lbfgs": _run_lbfgs, "adam": _run_adam}[config.method]
-    run(value_and_grad, start, config, tracker)
-    if tracker.progress:
-        last = tracker.losses[-1]  # Fewer than asked for if nothing more was gained.
-        tracker.progress.update(last["step"], list(last.items())[1:5], finalize=True)
+    with tracker.progress:
+        tracker.finish_step(terms)
+        run(value_and_grad, start, config, tracker)
 
 
 def make_value_and_grad(compare):
-    """Makes a function that gives loss terms and their gradient.
+    """Makes the function that computes loss terms and the gradient of their sum.
 
-    Keras has no gradient of its own, so this is where the backends part.
+    Keras has no gradient of its own, so each backend has its own code here.
 
     Args:
         compare: Function from images `(1, H, W, 3)` to a dict of scalars.
 
     Returns:
-        Function from a picture `(H, W, 3)` to a dict of floats, and to the
-        gradient of their sum, float32 `(H, W, 3)`.
+        `value_and_grad`, a function from a picture `(H, W, 3)` to a dict of floats,
+        and to the gradient of their sum, float32 `(H, W, 3)`.
+
+    Raises:
+        RuntimeError: If Keras runs on another backend than TensorFlow and JAX.
     """
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        @tf.function(autograph=False)
-        def value_and_grad(images):
-            with tf.GradientTape() as tape:
-                tape.watch(images)
-                terms = compare(images)
-                loss = sum(terms.values())
-            return terms, tape.gradient(loss, images)
-
-    elif keras.backend.backend() == "jax":
-        import jax
-
-        def add(images):
-            terms = compare(images)
-            return sum(terms.values()), terms
-
-        gradient = jax.jit(jax.grad(add, has_aux=True))
-
-        def value_and_grad(images):
-            return gradient(images)[::-1]
-
-    else:
+    backend = keras.backend.backend()
+    makers = {"tensorflow": _differentiate_tensorflow, "jax": _differentiate_jax}
+    if backend not in makers:
         raise RuntimeError(
             "The slow method needs Keras on TensorFlow or JAX. Received: "
-            f"KERAS_BACKEND={keras.backend.backend()}"
+            f"KERAS_BACKEND={backend}"
         )
+    differentiate = makers[backend](compare)
 
-    def differentiate_picture(image):
+    def value_and_grad(image):
         images = ops.convert_to_tensor(np.asarray(image, "float32")[None])
-        terms, gradient = value_and_grad(images)
+        terms, gradient = differentiate(images)
         terms = {name: float(ops.convert_to_numpy(v)) for name, v in terms.items()}
         return terms, ops.convert_to_numpy(gradient)[0]
 
-    return differentiate_picture
+    return value_and_grad
+
+
+def _differentiate_tensorflow(compare):
+    import tensorflow as tf
+
+    @tf.function(autograph=False)
+    def differentiate(images):
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            terms = compare(images)
+            loss = sum(terms.values())
+        return terms, tape.gradient(loss, images)
+
+    return differentiate
+
+
+def _differentiate_jax(compare):
+    import jax
+
+    def add(images):
+        terms = compare(images)
+        return sum(terms.values()), terms
+
+    gradient = jax.jit(jax.grad(add, has_aux=True))
+    return lambda images: gradient(images)[::-1]
 
 
 def _run_lbfgs(value_and_grad, start, config, tracker):
-    # The first step of L-BFGS has length 1. In this unit that is a change of
-    # one grey level in each pixel; in pixels it would be lost in float32.
-    unit = np.sqrt(start.size)
-    # What lies 30 grey levels outside, everywhere, costs as much as the start.
-    # More would be stiff, and slow the rest down.
-    stiffness = 1e-3 * tracker.lowest
-    latest = {}
+    import scipy.optimize  # An extra, which Adam does without.
 
-    def compute(x):
-        # Bounds of L-BFGS-B would cut every step short at the first pixel that
-        # meets one. So the picture is clipped, and what lies outside pays.
-        inside = np.clip(x, 0.0, 255.0 / unit)
-        image = (inside * unit).reshape(start.shape).astype("float32")
-        latest["terms"], gradient = value_and_grad(image)
-        loss = tracker.see(image, latest["terms"])
-        gradient = gradient.astype("float64").ravel() * unit * (inside == x)
-        outside = x - inside
-        penalty = stiffness * np.sum(outside**2)
-        return loss + penalty, gradient + 2 * stiffness * outside
+    problem = _Problem(value_and_grad, start, tracker)
 
     def finish_step(x):
         del x
-        tracker.finish_step(latest["terms"])
+        tracker.finish_step(problem.terms)
+        if tracker.is_stopped:
+            raise StopIteration  # Which tells SciPy to end.
 
     # Where float32 ends a line search early, it begins anew from the best, with
     # an empty memory, until even that gains nothing.
     while (done := len(tracker.losses) - 1) < config.num_steps:
         scipy.optimize.minimize(
-            compute,
-            tracker.image.astype("float64").ravel() / unit,
+            problem.value_and_grad,
+            tracker.image.astype("float64").ravel() / problem.unit,
             jac=True,
             method="L-BFGS-B",
             callback=finish_step,
@@ -130,8 +125,46 @@ def _run_lbfgs(value_and_grad, start, config, tracker):
                 "gtol": 0.0,
             },
         )
-        if len(tracker.losses) - 1 == done:
+        if tracker.is_stopped or len(tracker.losses) - 1 == done:
             break
+
+
+class _Problem:
+    """The loss as L-BFGS sees it: of a flat picture, with its pixels kept in range.
+
+    Args:
+        value_and_grad: As `make_value_and_grad` makes it.
+        start: RGB `(H, W, 3)` in [0, 255].
+        tracker: Sees all pictures, and has seen the start.
+
+    Attributes:
+        unit: Grey levels per unit of the flat picture.
+        terms: The loss terms of the newest picture.
+    """
+
+    def __init__(self, value_and_grad, start, tracker):
+        self.compare = value_and_grad
+        self.shape = start.shape
+        self.tracker = tracker
+        self.terms = {}
+        # The first step of L-BFGS has length 1. In this unit that is a change of
+        # one grey level in each pixel; in pixels it would be lost in float32.
+        self.unit = np.sqrt(start.size)
+        # What lies 30 grey levels outside, everywhere, costs as much as the start.
+        # More would be stiff, and slow the rest down.
+        self.stiffness = 1e-3 * tracker.lowest
+
+    def value_and_grad(self, x):
+        # Bounds of L-BFGS-B would cut every step short at the first pixel that
+        # meets one. So the picture is clipped, and what lies outside pays.
+        inside = np.clip(x, 0.0, 255.0 / self.unit)
+        image = (inside * self.unit).reshape(self.shape).astype("float32")
+        self.terms, gradient = self.compare(image)
+        loss = self.tracker.see(image, self.terms)
+        gradient = gradient.astype("float64").ravel() * self.unit * (inside == x)
+        outside = x - inside
+        penalty = self.stiffness * np.sum(outside**2)
+        return loss + penalty, gradient + 2 * self.stiffness * outside
 
 
 def _run_adam(value_and_grad, start, config, tracker):
@@ -147,3 +180,5 @@ def _run_adam(value_and_grad, start, config, tracker):
         terms, gradient = value_and_grad(image)
         tracker.see(image, terms)
         tracker.finish_step(terms)
+        if tracker.is_stopped:
+            break

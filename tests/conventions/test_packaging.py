@@ -1,11 +1,11 @@
-"""What lies in the package is what is installed."""
+"""What lies in the package is what is installed.
+
+`tests/integration/test_path_to_picture.py` builds the wheel and looks into it.
+"""
 
 import configparser
 import fnmatch
 import pathlib
-import subprocess
-import sys
-import zipfile
 
 import pytest
 
@@ -53,21 +53,3 @@ def test_extras_that_messages_name_are_there(setup):
     for package, extra in EXTRAS.items():
         assert package in setup["options.extras_require"][extra]
         assert package not in setup["options"]["install_requires"]
-
-
-@pytest.mark.slow
-def test_the_wheel_has_every_file(project, package, tmp_path):
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation",
-         f"--outdir={tmp_path}", str(project)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    (wheel,) = tmp_path.glob("*.whl")
-
-    names = set(zipfile.ZipFile(wheel).namelist())
-
-    files = [p for p in package.rglob("*") if p.is_file() and p.suffix != ".pyc"]
-    missing = {f"fast_style/{p.relative_to(package).as_posix()}" for p in files} - names
-    assert not missing
-    configs = (project / "configs").glob("*.py")
-    assert {f"fast_style/configs/{p.name}" for p in configs} <= names

@@ -34,15 +34,16 @@ sys.exit(main(sys.argv[1:]))
 SLOWLY = """
 import sys, time
 import keras
-from fast_style import cli, training
-make_callbacks = training.make_callbacks
+from fast_style import cli
+from fast_style.training import run
+make_callbacks = run.make_callbacks
 class Wait(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         time.sleep(0.5)
 def make_slow_callbacks(*arguments):
     guard, *others = make_callbacks(*arguments)
     return [guard, Wait(), *others]
-training.make_callbacks = make_slow_callbacks
+run.make_callbacks = make_slow_callbacks
 sys.exit(cli.main(sys.argv[1:]))
 """
 

@@ -1,5 +1,9 @@
+import pathlib
+
 import pytest
 
+from fast_style.io.files import check_path
+from fast_style.io.files import check_writable
 from fast_style.io.files import remove_temporaries
 from fast_style.io.files import replacing
 
@@ -46,3 +50,28 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
 
     assert not left.exists()
     assert all(path.exists() for path in others)
+
+
+@pytest.mark.parametrize("path", ["", " ", "\t\n"])
+def test_an_empty_path_is_not_the_current_folder(path):
+    message = r"`workdir` must be a path\. Received: workdir="
+    with pytest.raises(ValueError, match=message):
+        check_path("workdir", path)
+    with pytest.raises(ValueError, match=message):
+        check_writable("workdir", path)
+    with pytest.raises(ValueError, match="must be a path"), replacing(path):
+        pass
+    with pytest.raises(ValueError, match="must be a path"):
+        remove_temporaries(path)
+
+
+@pytest.mark.parametrize("path", ["runs/one", pathlib.Path("runs"), "."])
+def test_other_paths_come_back(path):
+    assert check_path("workdir", path) == pathlib.Path(path)
+
+
+def test_what_can_be_written_is_not_written_yet(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert check_writable("report", "new/report.md") == pathlib.Path("new/report.md")
+    assert [path.name for path in tmp_path.rglob("*")] == ["new"]

@@ -5,12 +5,11 @@ import numpy as np
 from PIL import Image
 import pytest
 
-from fast_style.io.arrays import array_to_images
-from fast_style.io.arrays import images_to_array
-from fast_style.io.arrays import to_uint8
-from fast_style.io.contact_sheets import make_contact_sheet
+from fast_style.io.images import check_image_path
 from fast_style.io.images import load_image
+from fast_style.io.images import load_resized
 from fast_style.io.images import open_image
+from fast_style.io.images import read_image_size
 from fast_style.io.images import resize_to_longer_side
 from fast_style.io.images import save_image
 
@@ -19,11 +18,6 @@ def encode(image, image_format="PNG", **options):
     stream = io.BytesIO()
     image.save(stream, image_format, **options)
     return stream.getvalue()
-
-
-@pytest.fixture
-def colours(rng):
-    return rng.integers(0, 256, (5, 7, 3), "uint8")
 
 
 class TestLoadImage:
@@ -35,34 +29,6 @@ class TestLoadImage:
             loaded = load_image(source)
             assert loaded.dtype == np.float32
             np.testing.assert_array_equal(loaded, colours)
-
-    def test_grey_becomes_three_equal_channels(self, colours):
-        grey = colours[..., 0]
-
-        loaded = load_image(encode(Image.fromarray(grey)))
-
-        np.testing.assert_array_equal(loaded, np.stack([grey] * 3, axis=-1))
-
-    def test_sixteen_bit_grey_keeps_its_whole_range(self):
-        deep = np.array([[0, 257 * 100, 65535]], "uint16")
-
-        loaded = load_image(encode(Image.fromarray(deep)))
-
-        np.testing.assert_array_equal(loaded[0, :, 0], [0, 100, 255])
-
-    def test_thirty_two_bit_float_tiff_in_0_to_1(self):
-        values = np.array([[0.0, 0.5, 1.0]], "float32")
-
-        loaded = load_image(encode(Image.fromarray(values), "TIFF"))
-
-        np.testing.assert_array_equal(loaded[0, :, 0], [0, 128, 255])
-
-    def test_cmyk_has_the_colours_of_the_photo(self):
-        red = Image.new("RGB", (16, 16), (220, 30, 40))
-
-        loaded = load_image(encode(red.convert("CMYK"), "JPEG", quality=95))
-
-        assert np.abs(loaded - [220, 30, 40]).max() < 8
 
     def test_palette_with_a_transparent_colour_shows_white_there(self):
         picture = Image.new("P", (2, 1))
@@ -77,27 +43,6 @@ class TestLoadImage:
         picture = Image.new("RGBA", (1, 1), (0, 0, 0, 128))
 
         np.testing.assert_allclose(load_image(picture), 127, atol=1)
-
-    @pytest.mark.parametrize("orientation", range(1, 9))
-    def test_exif_orientation_is_applied(self, colours, orientation):
-        # From the definition of the tag: how the stored rows and columns lie.
-        upright = {
-            1: lambda a: a,
-            2: lambda a: a[:, ::-1],
-            3: lambda a: a[::-1, ::-1],
-            4: lambda a: a[::-1],
-            5: lambda a: a.transpose(1, 0, 2),
-            6: lambda a: np.rot90(a, -1),
-            7: lambda a: np.rot90(a, 2).transpose(1, 0, 2),
-            8: lambda a: np.rot90(a, 1),
-        }
-        picture = Image.fromarray(colours)
-        exif = picture.getexif()
-        exif[0x0112] = orientation
-
-        loaded = load_image(encode(picture, exif=exif))
-
-        np.testing.assert_array_equal(loaded, upright[orientation](colours))
 
     def test_an_animation_gives_its_first_frame(self):
         frames = [Image.new("RGB", (3, 2), c) for c in ("red", "blue")]
@@ -140,77 +85,47 @@ class TestLoadImage:
         assert small.size == (150, 100)
 
 
-class TestArrays:
-    @pytest.mark.parametrize("shape", [(4, 5), (4, 5, 1), (4, 5, 3), (2, 4, 5, 3)])
-    def test_come_back_as_rgb_of_the_same_form(self, rng, shape):
-        array = rng.integers(0, 256, shape, "uint8")
+class TestReadImageSize:
+    @pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
+    def test_is_that_of_the_header(self, rng, tmp_path, image_format):
+        pixels = rng.integers(0, 256, (40, 60, 3), "uint8")
+        data = encode(Image.fromarray(pixels), image_format)
+        (tmp_path / "whole").write_bytes(data)
+        (tmp_path / "cut").write_bytes(data[: len(data) // 2])
 
-        colours, alpha = array_to_images(array)
-        back = images_to_array(colours, alpha, like=array)
+        assert read_image_size(tmp_path / "whole") == (60, 40)
+        with pytest.raises(ValueError, match="damaged or cut short"):
+            read_image_size(tmp_path / "cut")
 
-        grey = len(shape) == 2 or shape[-1] == 1
-        expected = np.stack([array.reshape(4, 5)] * 3, axis=-1) if grey else array
-        assert colours.shape[1:] == (4, 5, 3)
-        np.testing.assert_array_equal(back, expected)
-        assert back.dtype == np.uint8
+    def test_zeros_after_the_end_do_no_harm(self, tmp_path):
+        data = encode(Image.new("RGB", (60, 40)), "JPEG")
+        (tmp_path / "photo.jpg").write_bytes(data + bytes(20))
 
-    def test_uint16_uses_its_own_range(self):
-        array = np.array([[[0, 257, 65535]]], "uint16")
-
-        colours, alpha = array_to_images(array)
-
-        np.testing.assert_array_equal(colours, [[[[0, 1, 255]]]])
-        back = images_to_array(colours, alpha, like=array)
-        np.testing.assert_array_equal(back, array)
-
-    def test_what_nobody_sees_gets_the_mean_of_what_is_seen(self):
-        array = np.zeros((1, 3, 4), "uint8")
-        array[0] = [[10, 20, 30, 255], [20, 40, 60, 1], [255, 0, 255, 0]]
-
-        colours, alpha = array_to_images(array)
-
-        np.testing.assert_array_equal(colours[0, 0, 2], [15, 30, 45])
-        np.testing.assert_array_equal(alpha[..., 0], [[[255, 1, 0]]])
-        assert array[0, 2, 0] == 255  # The caller's array is not touched.
-
-    @pytest.mark.parametrize(
-        "array",
-        [
-            np.zeros((4,), "uint8"),
-            np.zeros((4, 5, 2), "uint8"),
-            np.zeros((1, 1, 4, 5, 3), "uint8"),
-            np.zeros((0, 5, 3), "uint8"),
-            np.zeros((4, 5, 3), "int64"),
-            np.zeros((4, 5, 3), "bool"),
-            np.full((4, 5, 3), 300.0),
-            np.full((4, 5, 3), -1.0),
-            np.full((4, 5, 3), np.nan),
-        ],
-        ids=lambda a: f"{a.shape}-{a.dtype}",
-    )
-    def test_others_are_refused(self, array):
-        with pytest.raises(
-            ValueError, match=r"`image` must be an array .* Received: sh"
-        ):
-            array_to_images(array)
-
-    def test_floats_up_to_one_are_taken_for_a_mistake(self):
-        with pytest.raises(ValueError, match="Multiply by 255"):
-            array_to_images(np.full((4, 5, 3), 0.5))
+        assert read_image_size(tmp_path / "photo.jpg") == (60, 40)
 
 
-def test_to_uint8_rounds_and_cuts():
-    values = np.array([-3.0, 0.4, 0.6, 254.6, 400.0])
+class TestResizing:
+    def test_keeps_the_ratio_of_the_sides(self, rng):
+        image = rng.uniform(0, 255, (30, 60, 3))
 
-    np.testing.assert_array_equal(to_uint8(values), [0, 0, 1, 255, 255])
+        assert resize_to_longer_side(image, 20).shape == (10, 20, 3)
+        assert resize_to_longer_side(image, 120).shape == (60, 120, 3)
+        assert resize_to_longer_side(image[:1], 20).shape == (1, 20, 3)
 
+    def test_files_and_arrays_come_out_alike(self, colours, tmp_path):
+        Image.fromarray(colours).save(tmp_path / "photo.png")
 
-def test_resizing_keeps_the_shape_of_the_photo(rng):
-    image = rng.uniform(0, 255, (30, 60, 3))
+        from_file = load_resized(tmp_path / "photo.png", 14)
 
-    assert resize_to_longer_side(image, 20).shape == (10, 20, 3)
-    assert resize_to_longer_side(image, 120).shape == (60, 120, 3)
-    assert resize_to_longer_side(image[:1], 20).shape == (1, 20, 3)
+        assert from_file.shape == (10, 14, 3)
+        assert from_file.dtype == np.float32
+        np.testing.assert_array_equal(load_resized(colours, 14), from_file)
+
+    def test_size_0_keeps_the_pixels(self, colours):
+        np.testing.assert_array_equal(load_resized(colours, 0), colours)
+        np.testing.assert_array_equal(
+            load_resized(encode(Image.fromarray(colours)), 0), colours
+        )
 
 
 class TestSaveImage:
@@ -261,14 +176,55 @@ class TestSaveImage:
         plain, picture = (tmp_path / n for n in ("plain", "picture.png"))
         assert picture.stat().st_mode == plain.stat().st_mode
 
+    @pytest.mark.parametrize("path", ["", "  "])
+    def test_an_empty_path_is_not_the_current_folder(self, path):
+        with pytest.raises(ValueError, match=r"`path` must be a path\. Received"):
+            save_image(np.zeros((2, 2, 3)), path)
 
-def test_contact_sheet_scales_all_to_one_height():
-    wide, tall = np.zeros((10, 40, 3)), np.full((40, 20, 3), 200.0)
 
-    sheet = make_contact_sheet([[wide, tall], [tall]], height=20, gap=2)
+class TestCheckImagePath:
+    def test_makes_the_folder_and_leaves_no_file(self, tmp_path):
+        path = tmp_path / "new" / "folder" / "picture.png"
 
-    assert sheet.shape == (42, 80 + 2 + 10, 3)
-    np.testing.assert_array_equal(sheet[5, 5], [0, 0, 0])
-    np.testing.assert_array_equal(sheet[5, 85], [200, 200, 200])
-    np.testing.assert_array_equal(sheet[30, 5], [200, 200, 200])
-    np.testing.assert_array_equal(sheet[30, 50], [255, 255, 255])
+        assert check_image_path(os.fspath(path)) == path
+        assert list(path.parent.iterdir()) == []
+
+    def test_keeps_what_is_there(self, tmp_path):
+        path = tmp_path / "picture.png"
+        path.write_bytes(b"old")
+
+        check_image_path(path)
+
+        assert path.read_bytes() == b"old"
+
+    @pytest.mark.parametrize(
+        ("name", "error", "message"),
+        [
+            ("picture", ValueError, "`output` must end as a picture does"),
+            ("folder.png", IsADirectoryError, "`output` cannot be written"),
+            ("file.txt/picture.png", NotADirectoryError, "Not a directory"),
+            ("file.txt/new/picture.png", NotADirectoryError, "Not a directory"),
+            (f"{300 * 'a'}.png", OSError, "File name too long"),
+            (f"{300 * 'a'}/picture.png", OSError, "File name too long"),
+        ],
+        ids=["suffix", "folder", "file", "below file", "long", "long folder"],
+    )
+    def test_says_what_is_wrong_with_others(self, tmp_path, name, error, message):
+        (tmp_path / "folder.png").mkdir()
+        (tmp_path / "file.txt").touch()
+
+        with pytest.raises(error, match=message) as raised:
+            check_image_path(tmp_path / name, name="output")
+
+        assert os.fspath(tmp_path / name) in str(raised.value)
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+    def test_a_folder_without_permission_is_named(self, tmp_path):
+        tmp_path.chmod(0o500)
+
+        with pytest.raises(PermissionError, match="cannot be written"):
+            check_image_path(tmp_path / "picture.png")
+
+    def test_empty_is_refused_by_the_name_of_the_argument(self):
+        with pytest.raises(ValueError, match="`output` must be a path"):
+            check_image_path("", name="output")

@@ -1,0 +1,89 @@
+import io
+import os
+import pty
+import sys
+import tty
+
+import pytest
+
+from fast_style.io.progress import format_losses
+from fast_style.io.progress import ProgressBar
+
+
+def show(**options):
+    with ProgressBar("photos", 40, completed=10, **options) as bar:
+        for completed in range(11, 41):
+            bar.update(completed, "loss 1.5")
+    return bar
+
+
+class TestProgressBar:
+    def test_in_a_log_is_a_line_at_times_without_escape_codes(self, caplog, capfd):
+        caplog.set_level("INFO")
+
+        bar = show(line_seconds=0.0)
+
+        assert not bar.is_bar
+        assert len(caplog.messages) == 30
+        assert caplog.messages[0].startswith("photos: 11 of 40, loss 1.5, 0:")
+        assert caplog.messages[-1] == "photos: 40 of 40, loss 1.5, 0:00:00 left"
+        shown = "".join(capfd.readouterr())
+        assert "\x1b" not in shown + "".join(caplog.messages)
+        assert "\r" not in shown
+
+    @pytest.mark.parametrize("seconds", [60.0, None])
+    def test_in_a_log_is_silent_in_between(self, caplog, seconds):
+        caplog.set_level("INFO")
+
+        show(line_seconds=seconds)
+
+        assert caplog.messages == []
+
+    def test_on_a_terminal_is_a_bar(self, monkeypatch, caplog):
+        caplog.set_level("INFO")
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("COLUMNS", "100")
+        reader, writer = pty.openpty()
+        tty.setraw(writer)
+        with os.fdopen(writer, "w") as terminal:
+            monkeypatch.setattr(sys, "stderr", terminal)
+            bar = show(line_seconds=0.0)
+            shown = ""
+            while "40/40" not in shown:
+                shown += os.read(reader, 1000).decode(errors="ignore")
+        os.close(reader)
+
+        assert bar.is_bar
+        assert "photos" in shown
+        assert "40/40" in shown
+        assert "loss 1.5" in shown
+        assert caplog.messages == []
+
+    @pytest.mark.parametrize("columns", [40, 60, 100])
+    def test_a_narrow_window_shows_the_whole_count(self, monkeypatch, columns):
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setattr(sys, "stderr", io.StringIO())
+
+        with ProgressBar("step", 5000) as bar:
+            bar.update(4321, "loss 0.6328, content 0.4082, style 0.1994, tv 0.02513")
+
+        assert "4321/5000" in sys.stderr.getvalue()
+
+    def test_shows_nothing_if_told_so(self, monkeypatch, capfd, caplog):
+        caplog.set_level("INFO")
+        monkeypatch.setenv("FORCE_COLOR", "1")  # As on a terminal.
+
+        bar = show(line_seconds=0.0, is_shown=False)
+
+        assert not bar.is_bar
+        assert "".join(capfd.readouterr()) == ""
+        assert caplog.messages == []
+
+
+def test_losses_have_four_digits_whatever_their_size():
+    losses = {"loss": 123456.0, "content": 1000.0, "style": 3.0, "tv": 0.00012345}
+
+    text = format_losses(losses)
+
+    assert text == "loss 1.235e+05, content 1000, style 3.000, tv 0.0001234"
