@@ -1,5 +1,7 @@
 """Lowers the loss of one picture, by L-BFGS or Adam, and keeps the best."""
 
+import importlib
+
 import keras
 from keras import ops
 import numpy as np
@@ -35,6 +37,9 @@ def minimize(
     if not np.isfinite(tracker.see(start, terms)):
         raise RuntimeError(f"The loss at the start is NaN or infinite: {terms}.")
     run = {"lbfgs": _run_lbfgs, "adam": _run_adam}[config.method]
+    if config.method == "lbfgs":
+        # Before the first step, as steps are timed, and this takes a while.
+        importlib.import_module("scipy.optimize")
     with tracker.progress:
         tracker.finish_step(terms)
         run(value_and_grad, start, config, tracker)

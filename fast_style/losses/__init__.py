@@ -1,4 +1,4 @@
-"""What pictures are compared by."""
+"""The losses: terms, statistics, pyramid, loss networks, and all of it together."""
 
 from fast_style import lazy
 

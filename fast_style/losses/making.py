@@ -1,8 +1,9 @@
-"""The perceptual loss that a config describes."""
+"""The perceptual loss, built from a config."""
 
 from fast_style.config.loss_config import LossConfig
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.perceptual import PerceptualLoss
+from fast_style.losses.terms import TERMS
 
 
 def make_perceptual_loss(
@@ -13,14 +14,19 @@ def make_perceptual_loss(
     dtype: str = "float32",
     seed: int = 0,
 ) -> PerceptualLoss:
-    """Builds the loss that a config describes.
+    """Builds the perceptual loss that a config describes.
 
     Args:
         config: Layers, formulas and weights; a `TrainConfig` is one.
         style_images: RGB `(H, W, 3)` in [0, 255], or a list of such.
-        style_image_weights: A number for each; empty: equal.
-        dtype: In what the loss network computes.
-        seed: Of random loss-network weights.
+        style_image_weights: A number for each style image; empty: equal.
+        dtype: Of the convolutions of the loss network.
+        seed: Of random weights of the loss network.
+
+    Raises:
+        FileNotFoundError: If the file with the loss network's weights does not exist.
+        ValueError: If it is damaged or of another network, or if a style image is too
+            small for the pyramid or one plain colour.
     """
     style_layers = _weigh(config.style_layers, config.style_layer_weights)
     content_layers = _weigh(config.content_layers, config.content_layer_weights)
@@ -44,9 +50,7 @@ def make_perceptual_loss(
         statistics=config.style_statistics,
         distance=config.style_distance,
         scaling=config.scaling,
-        content_weight=config.content_weight,
-        style_weight=config.style_weight,
-        tv_weight=config.tv_weight,
+        **{f"{term}_weight": getattr(config, f"{term}_weight") for term in TERMS},
     )
 
 

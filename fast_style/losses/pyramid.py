@@ -1,19 +1,19 @@
-"""The Gaussian pyramid on which pictures are compared."""
+"""The Gaussian pyramid on which images are compared."""
 
 from keras import ops
 import numpy as np
 
 
 def gaussian_pyramid(images, num_levels: int) -> list:
-    """Blurs and halves images again and again.
+    """Returns images at full, half, quarter, ... resolution.
 
     Each level is filtered with the binomial (1, 4, 6, 4, 1) / 16 along both
-    axes, mirrored at the borders, and every second pixel is kept. A mean over
-    2x2 pixels instead leaves blocks in what is trained with it.
+    axes, mirrored at the borders, and every second pixel is kept. With a mean over
+    2x2 pixels instead, generators learn to paint blocks.
 
     Args:
         images: `(B, H, W, C)`, each side at least 3 at the last level but one.
-        num_levels: How many levels, the images themselves being the first.
+        num_levels: Number of levels; the first is the images themselves.
 
     Returns:
         List of `num_levels` tensors `(B, H / 2^i, W / 2^i, C)`, rounded up.

@@ -1,10 +1,10 @@
-"""What is compared of features: Gram matrices, covariances, means."""
+"""Statistics of features: Gram matrices, covariances and means."""
 
 from keras import ops
 
 
 def gram_matrix(features):
-    """Returns which channels fire together, wherever in the image.
+    """Computes which channels are active together, wherever in the image.
 
     G[c, d] = sum over pixels of F[c] * F[d] / (H * W * C), as the authors'
     GramMatrix.lua divides. Changing the divisor rescales every style weight.
@@ -34,17 +34,17 @@ def _multiply_channels(pixels):
     products = ops.matmul(ops.transpose(pixels, (0, 2, 1)), pixels)
 
     def backward(upstream):
-        # The derived gradient transposes all pixels once more, and slowly.
+        # Automatic differentiation transposes all pixels once more, and slowly.
         return ops.matmul(pixels, upstream + ops.transpose(upstream, (0, 2, 1)))
 
     return products, backward
 
 
 def channel_statistics(features):
-    """Returns the mean of each channel and how channels vary together.
+    """Computes the means and the covariances of the channels.
 
     The Gram matrix is the covariance plus the product of the means, and the
-    means dominate it; kept apart, the textures count.
+    means dominate it. Compared apart, the textures count.
 
     Args:
         features: Activations `(B, H, W, C)`.
@@ -56,16 +56,16 @@ def channel_statistics(features):
     features = ops.cast(features, "float32")
     means = ops.mean(features, axis=(1, 2))
     squares = means[:, :, None] * means[:, None, :] / features.shape[-1]
-    # Less work than taking the means off all pixels. What float32 loses in the
+    # Less work than subtracting the means from all pixels. The rounding error of the
     # difference is far below a painting's covariances.
     return means, gram_matrix(features) - squares
 
 
 def style_statistics(features, count: int) -> tuple:
-    """Returns the Gram matrix (`count` 1), or means and covariance (2)."""
+    """Computes the Gram matrix (`count` 1), or means and covariance (`count` 2)."""
     return (gram_matrix(features),) if count == 1 else channel_statistics(features)
 
 
 def feature_energy(features):
-    """Returns mean(F^2) of each image, `(B,)`, of activations `(B, H, W, C)`."""
+    """Computes mean(F^2) per image, `(B,)`, of activations `(B, H, W, C)`."""
     return ops.mean(ops.square(features), axis=(1, 2, 3))

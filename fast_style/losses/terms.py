@@ -1,7 +1,7 @@
 """Content, style and total-variation loss.
 
 Every loss is a pure function with one value per image. Weights multiply these
-formulas; a weight without its formula means nothing.
+formulas; what a weight means depends on the formula.
 """
 
 from keras import ops
@@ -9,6 +9,8 @@ from keras import ops
 from fast_style.losses.statistics import feature_energy
 from fast_style.losses.statistics import style_statistics
 
+# In the order of logs, columns and reports. The weight of each is the field
+# `<term>_weight` of `LossConfig`; `PerceptualLoss` computes them.
 TERMS = ("content", "style", "tv")
 _EPSILON = 1e-8
 
@@ -21,16 +23,17 @@ def style_loss(
     distance: str = "squared",
     scaling: str = "relative",
 ):
-    """Says how far the textures of some images are from a style.
+    """Computes how far the textures of images are from those of a style image.
 
     Sum over the layers of `layer_weights[layer]` times the squared distance of
     each statistic from its target. With scaling `"relative"` a distance is
     divided by the target's own energy, sum(T^2), so that 1.0 is the loss of
     an image without any texture. With `"johnson2016"` it is the mean over the
-    entries, as the authors' StyleLoss.lua has it; with `"gatys2016"` a quarter
+    entries, as in the authors' StyleLoss.lua; with `"gatys2016"` a quarter
     of the sum, which for Gram matrices divided by H W C is the paper's
-    1 / (4 N^2 M^2). With distance `"l2"` it is the square root of that. Zero
-    when all agree, 1e-4 per statistic with `"l2"`, whose root needs it.
+    1 / (4 N^2 M^2). With distance `"l2"` the square root of each distance is
+    taken. Zero when all statistics are equal; 1e-4 per statistic with `"l2"`, since
+    the gradient of the root is infinite at 0.
 
     Args:
         features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
@@ -43,12 +46,19 @@ def style_loss(
     Returns:
         One loss per image, `(B,)`, float32.
 
+    Raises:
+        ValueError: If there is no such distance.
+
     References:
         Gatys et al., 2016, equations 4 and 5,
         https://openaccess.thecvf.com/content_cvpr_2016/html/Gatys_Image_Style_Transfer_CVPR_2016_paper.html
         Johnson et al., 2016, section 3.2, https://arxiv.org/abs/1603.08155
         Covariance and means: Li et al., 2017, https://arxiv.org/abs/1701.01036
     """
+    if distance not in ("squared", "l2"):
+        raise ValueError(
+            f'`distance` must be "squared" or "l2". Received: distance={distance!r}'
+        )
     loss = 0.0
     for layer, weight in layer_weights.items():
         statistics = style_statistics(features[layer], len(targets[layer]))
@@ -70,15 +80,15 @@ def style_loss(
 def content_loss(
     features, targets, layer_weights, *, scaling: str = "relative", floors=None
 ):
-    """Says how much of the photo's content is lost.
+    """Computes how far the features of images are from those of their photos.
 
     Sum over the layers of `layer_weights[layer]` times mean((F - T)^2); with
     scaling `"relative"` divided by mean(T^2) of the same image, so that 1.0
-    is the loss of features that are all zero; with `"gatys2016"` the half sum
-    of the squares instead of their mean. Zero when all agree.
+    is the loss of features that are all zero; with `"gatys2016"` half the sum
+    of the squares instead of their mean. Zero when all features are equal.
 
-    Features of a plain grey photo are next to nothing; divided by so little, one
-    such photo would outweigh all others. So the divisor is at least the layer's
+    The features of a plain grey photo are nearly 0. Divided by their own energy, one
+    such photo would outweigh all others, so the divisor is at least the layer's
     floor.
 
     Args:
@@ -86,7 +96,7 @@ def content_loss(
         targets: The same of the content images.
         layer_weights: Dict from layer to a number.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
-        floors: Dict from layer to the least divisor; None: nearly 0.
+        floors: Dict from layer to the least divisor; None: 0.
 
     Returns:
         One loss per image, `(B,)`, float32.
@@ -112,19 +122,19 @@ def content_loss(
 
 
 def total_variation_loss(images, *, scaling: str = "relative"):
-    """Says how much neighbouring pixels differ.
+    """Computes how much neighbouring pixels differ.
 
-    With scaling `"relative"`: mean(dx^2) + mean(dy^2) of pixels in [0, 1]; the
-    caller divides by the style image's. With any other: the plain sum of
+    With scaling `"relative"`: mean(dx^2) + mean(dy^2) of pixels in [0, 1];
+    `PerceptualLoss` divides by the style image's. With any other: the sum of
     dx^2 + dy^2 over all pixels and channels in [0, 255], which grows with the
-    image and wants a weight of about 1e-6.
+    image and needs a weight of about 1e-6.
 
     Args:
         images: RGB `(B, H, W, 3)` in [0, 255].
-        scaling: `"relative"`, or the sum.
+        scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
 
     Returns:
-        One loss per image, `(B,)`, float32; zero for a plain colour.
+        One loss per image, `(B,)`, float32; zero for one plain colour.
 
     References:
         Johnson et al., 2016, section 3.3, https://arxiv.org/abs/1603.08155

@@ -1,4 +1,4 @@
-"""The generator: layers, architectures, files, and the bundled styles."""
+"""The generator: layers, architectures, files, and the catalog of bundled styles."""
 
 from fast_style import lazy
 
@@ -13,5 +13,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "find_config": "catalog",
         "find_style": "catalog",
         "list_styles": "catalog",
+        "name_style": "catalog",
     },
 )

@@ -1,4 +1,8 @@
-"""The registry of generators: the numbers that tell one from another."""
+"""The registry of generators, each a row of numbers.
+
+To add one, add its entry here; `generator.py` builds it. Like every registry this
+imports nothing of the library.
+"""
 
 import dataclasses
 
@@ -7,12 +11,22 @@ import dataclasses
 class Architecture:
     """The numbers that tell one generator from another.
 
-    Convolutions are `(filters, kernel_size, strides)`. With `has_skip` the photo
-    itself joins the features again at full resolution, before `refine`. With
-    `zero_init_residual` residual blocks begin by adding nothing. Channels of noise join
-    the features at half resolution, on the way down and up. (At full resolution
-    they end as grain; from a quarter alone, strokes are made of upsampling's own
-    pattern.) The output is `127.5 + output_gain * tanh`, cut to [0, 255].
+    Attributes:
+        down: `(filters, kernel_size, strides)` of each convolution on the way down.
+        num_residual_blocks: At the lowest resolution, with as many filters as the
+            last of `down`.
+        up: Filters of each 3x3 convolution on the way up, each behind a resize by 2.
+        refine: Filters of further 3x3 convolutions at full resolution.
+        end_kernel_size: Of the last convolution, which paints the picture.
+        interpolation: Of the resize, `nearest` or `bilinear`.
+        has_skip: Whether the photo joins the features again at full resolution,
+            before `refine`.
+        zero_init_residual: Whether residual blocks add nothing at first: the scale
+            of their last normalization is initialized with zeros.
+        noise_channels: Channels of noise that join the features at half resolution,
+            on the way down and up. (At full resolution they end as grain; from a
+            quarter alone, strokes are made of upsampling's own pattern.)
+        output_gain: The output is `127.5 + output_gain * tanh`, clipped to [0, 255].
     """
 
     down: tuple[tuple[int, int, int], ...]
@@ -61,5 +75,37 @@ ARCHITECTURES = {
     ),
 }
 STRIDE = 4
-# Reflection by 1 at a quarter and by 4 at full resolution needs this much.
+# In pixels, for reflection by 1 at a quarter and by 4 at full resolution.
 MINIMUM_SIZE = 16
+
+
+def list_kernel_shapes(architecture: Architecture) -> list[tuple[int, int, int, int]]:
+    """Returns the shapes of all kernels of a generator, in order.
+
+    So that a file can be checked before a network of the size it declares is built.
+
+    Args:
+        architecture: Its numbers.
+
+    Returns:
+        Shapes `(kernel_size, kernel_size, C_in, filters)`.
+    """
+    shapes, channels = [], 3
+
+    def add(filters, size=3, *, noise=0):
+        nonlocal channels
+        shapes.append((size, size, channels + noise, filters))
+        channels = filters
+
+    noise = architecture.noise_channels
+    for i, (filters, size, _) in enumerate(architecture.down, start=1):
+        add(filters, size, noise=noise if i == len(architecture.down) else 0)
+    for _ in range(2 * architecture.num_residual_blocks):
+        add(channels)
+    for i, filters in enumerate(architecture.up, start=1):
+        add(filters, noise=noise if i < len(architecture.up) else 0)
+    channels += 3 if architecture.has_skip else 0
+    for filters in architecture.refine:
+        add(filters)
+    add(3, architecture.end_kernel_size)
+    return shapes

@@ -1,4 +1,4 @@
-"""The bundled styles, and how any style is found."""
+"""The catalog of bundled styles, and the files of any style."""
 
 import os
 import pathlib
@@ -14,11 +14,11 @@ def list_styles() -> list[str]:
 
 
 def find_style(style: str | os.PathLike) -> pathlib.Path:
-    """Finds the file or folder that a style lives in.
+    """Returns the file or folder of a style.
 
     Args:
         style: Name of a bundled style, workdir of a training, `.keras` file,
-            or folder of a SavedModel. A bundled name comes first; write
+            or folder of a SavedModel. Bundled names are tried first; write
             `./name` for a folder of the same name.
 
     Returns:
@@ -50,13 +50,17 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
 
 
 def find_config(style: str | os.PathLike) -> pathlib.Path | None:
-    """Finds what says how a style was trained.
+    """Returns the file with the config that a style was trained with.
 
     Args:
         style: As in `find_style`.
 
     Returns:
-        A JSON file that `config.from_json` reads; None if there is none.
+        A JSON file that `config.serialization.from_json` reads; None if there is
+        none.
+
+    Raises:
+        FileNotFoundError: If there is no such style.
     """
     path = find_style(style)
     beside = path.with_suffix(".json") if path.parent == FOLDER else None
@@ -64,9 +68,16 @@ def find_config(style: str | os.PathLike) -> pathlib.Path | None:
     return path if path.is_file() else None
 
 
-def name_style(style: str) -> str:
-    """Names a style without the folders it lies in: `runs/a` and `a.keras` are `a`."""
+def name_style(style: str | os.PathLike) -> str:
+    """Returns a short name of a style, without folders and `.keras`.
+
+    Args:
+        style: As in `find_style`; it need not exist.
+
+    Returns:
+        `"a"` for `runs/a`, `runs/a/style.keras`, `a.keras` and `"a"`.
+    """
     path = pathlib.Path(style).absolute()
-    if path.name == "style.keras":
+    if path.name == STYLE_FILE:
         return path.parent.name
     return path.stem if path.suffix == ".keras" else path.name

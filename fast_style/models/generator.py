@@ -29,11 +29,12 @@ def build_generator(
             `"tiny"` (0.07 M).
         dtype: Keras dtype policy, such as `"mixed_bfloat16"`. Output and
             variables are float32 with each of them.
-        architecture: Other numbers than those that the name stands for.
+        architecture: Used instead of the one that the name stands for.
 
     Returns:
         A model from images `(B, H, W, 3)`, RGB in [0, 255], to stylized
-        images of the same shape and range, for any `H` and `W` from 1 up.
+        images of the same shape and range, for any `H` and `W` from 1 up. Its
+        layers, and so the paths of its variables, always have the same names.
 
     Raises:
         ValueError: If there is no generator of this name.
@@ -44,23 +45,26 @@ def build_generator(
         at each convolution, with padded residual blocks, and in a resize
         before a convolution, against checkerboards:
         https://distill.pub/2016/deconv-checkerboard
-        `fast` and `tiny` differ in noise and in the photo at the end, too.
+        `fast` and `tiny` differ in noise and in the skip from the photo, too.
     """
     if architecture is None and name not in ARCHITECTURES:
         raise ValueError(
             f"`name` must be one of {', '.join(ARCHITECTURES)}. Received: name={name!r}"
         )
     architecture = architecture or ARCHITECTURES[name]
+    size, gain = architecture.end_kernel_size, architecture.output_gain
+    # Every layer has a name of its own: checkpoints find variables by their paths, and
+    # the names that Keras gives depend on what else the process has built.
     images = keras.Input((None, None, 3), name="images", dtype="float32")
-    x = PadToMultiple(STRIDE, MINIMUM_SIZE, dtype="float32")(images)
-    photo = layers.Rescaling(1 / 127.5, offset=-1.0, dtype="float32")(x)
+    x = PadToMultiple(STRIDE, MINIMUM_SIZE, name="pad", dtype="float32")(images)
+    photo = layers.Rescaling(1 / 127.5, offset=-1.0, name="photo", dtype="float32")(x)
     x = _paint(photo, architecture, dtype)
-    x = ReflectionPadding2D(architecture.end_kernel_size // 2, dtype=dtype)(x)
-    x = Conv2D(3, architecture.end_kernel_size, dtype=dtype)(x)
-    x = layers.Activation("tanh", dtype="float32")(x)
-    x = layers.Rescaling(architecture.output_gain, offset=127.5, dtype="float32")(x)
-    if architecture.output_gain > 127.5:
-        x = layers.ReLU(max_value=255.0, dtype="float32")(x)
+    x = ReflectionPadding2D(size // 2, name="end_pad", dtype=dtype)(x)
+    x = Conv2D(3, size, name="end_conv", dtype=dtype)(x)
+    x = layers.Activation("tanh", name="end_tanh", dtype="float32")(x)
+    x = layers.Rescaling(gain, offset=127.5, name="end_scale", dtype="float32")(x)
+    if gain > 127.5:
+        x = layers.ReLU(max_value=255.0, name="end_clip", dtype="float32")(x)
     stylized = CropLike(name="stylized", dtype="float32")([x, images])
     generator = keras.Model(images, stylized, name=name)
     generator.architecture = architecture
@@ -68,37 +72,51 @@ def build_generator(
 
 
 def _paint(photo, architecture, dtype):
-    def join_noise(x):
-        channels = architecture.noise_channels
-        return ConcatenateNoise(channels, dtype=dtype)(x) if channels else x
+    def join_noise(x, block):
+        if not (channels := architecture.noise_channels):
+            return x
+        return ConcatenateNoise(channels, name=f"{block}_noise", dtype=dtype)(x)
 
-    def upsample(x):
+    def upsample(x, block):
         if architecture.interpolation == "nearest":
-            return layers.UpSampling2D(dtype=dtype)(x)
-        return BilinearUpsampling2D(dtype=dtype)(x)
+            return layers.UpSampling2D(name=f"{block}_resize", dtype=dtype)(x)
+        return BilinearUpsampling2D(name=f"{block}_resize", dtype=dtype)(x)
 
     x = photo
-    for convolution in architecture.down[:-1]:
-        x = _convolve(x, *convolution, dtype=dtype)
-    x = _convolve(join_noise(x), *architecture.down[-1], dtype=dtype)
-    for _ in range(architecture.num_residual_blocks):
-        y = _convolve(x, x.shape[-1], 3, dtype=dtype)
-        gamma = "zeros" if architecture.zero_init_residual else "ones"
-        y = _convolve(y, x.shape[-1], 3, relu=False, gamma=gamma, dtype=dtype)
-        x = layers.Add(dtype=dtype)([x, y])
-    for filters in architecture.up[:-1]:
-        x = _convolve(join_noise(upsample(x)), filters, 3, dtype=dtype)
-    x = _convolve(upsample(x), architecture.up[-1], 3, dtype=dtype)
+    for i, convolution in enumerate(architecture.down, start=1):
+        if i == len(architecture.down):
+            x = join_noise(x, f"down{i}")
+        x = _convolve(x, *convolution, block=f"down{i}", dtype=dtype)
+    for i in range(1, architecture.num_residual_blocks + 1):
+        x = _add_residual(x, architecture, f"residual{i}", dtype)
+    for i, filters in enumerate(architecture.up, start=1):
+        x = upsample(x, f"up{i}")
+        if i < len(architecture.up):
+            x = join_noise(x, f"up{i}")
+        x = _convolve(x, filters, 3, block=f"up{i}", dtype=dtype)
     if architecture.has_skip:
-        x = layers.Concatenate(dtype=dtype)([x, photo])
-    for filters in architecture.refine:
-        x = _convolve(x, filters, 3, dtype=dtype)
+        x = layers.Concatenate(name="skip", dtype=dtype)([x, photo])
+    for i, filters in enumerate(architecture.refine, start=1):
+        x = _convolve(x, filters, 3, block=f"refine{i}", dtype=dtype)
     return x
 
 
-def _convolve(x, filters, kernel_size, strides=1, *, dtype, relu=True, gamma="ones"):
-    x = ReflectionPadding2D(kernel_size // 2, dtype=dtype)(x)
+def _add_residual(x, architecture, block, dtype):
+    options = {"block": block, "dtype": dtype}
+    gamma = "zeros" if architecture.zero_init_residual else "ones"
+    y = _convolve(x, x.shape[-1], 3, part=1, **options)
+    y = _convolve(y, x.shape[-1], 3, part=2, relu=False, gamma=gamma, **options)
+    return layers.Add(name=f"{block}_add", dtype=dtype)([x, y])
+
+
+def _convolve(
+    x, filters, size, strides=1, *, block, part="", relu=True, gamma="ones", dtype
+):
+    def options(kind):
+        return {"name": f"{block}_{kind}{part}", "dtype": dtype}
+
+    x = ReflectionPadding2D(size // 2, **options("pad"))(x)
     # The normalization subtracts the mean, and with it any bias.
-    x = layers.Conv2D(filters, kernel_size, strides, use_bias=False, dtype=dtype)(x)
-    x = InstanceNormalization(gamma_initializer=gamma, dtype=dtype)(x)
-    return layers.ReLU(dtype=dtype)(x) if relu else x
+    x = layers.Conv2D(filters, size, strides, use_bias=False, **options("conv"))(x)
+    x = InstanceNormalization(gamma_initializer=gamma, **options("norm"))(x)
+    return layers.ReLU(**options("relu"))(x) if relu else x

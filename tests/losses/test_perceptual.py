@@ -11,6 +11,7 @@ from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.statistics import channel_statistics
 from fast_style.losses.terms import content_loss
 from fast_style.losses.terms import style_loss
+from fast_style.losses.terms import TERMS
 from fast_style.losses.terms import total_variation_loss
 
 
@@ -24,7 +25,7 @@ def pictures():
 def make_loss(style_image, **options):
     layers = ("relu1_1", "relu2_1")
     return PerceptualLoss(
-        make_loss_network(layers, weights="random"),
+        make_loss_network("vgg16", layers, weights="random"),
         style_image,
         style_layers={"relu1_1": 0.5, "relu2_1": 0.5},
         content_layers={"relu2_1": 1.0},
@@ -104,11 +105,8 @@ class TestPerceptualLoss:
 
         terms = loss(content=pictures[1:2], stylized=pictures[2:3])
 
-        assert {name: float(value) for name, value in terms.items()} == {
-            "content": 0.0,
-            "style": 0.0,
-            "tv": 0.0,
-        }
+        values = {term: float(value) for term, value in terms.items()}
+        assert values == dict.fromkeys(TERMS, 0.0)
 
     def test_a_photo_counts_with_a_tenth_of_the_paintings_energy_at_least(
         self, pictures
@@ -126,6 +124,35 @@ class TestPerceptualLoss:
         assert energies[0] < 0.01 * energies[1]
         expected = np.mean(np.square(features[2] - features[0])) / (0.1 * energies[1])
         np.testing.assert_allclose(actual, expected, rtol=1e-4)
+
+    def test_features_of_a_photo_serve_many_comparisons(self, pictures):
+        loss = make_loss(pictures[0], content_levels=(0.0, 1.0), tv_weight=0.5)
+
+        features = loss.content_features(pictures[1:2])
+
+        assert features[0] == {}
+        for i in (0, 2):
+            stylized = pictures[i : i + 1]
+            expected = loss(content=pictures[1:2], stylized=stylized)
+            actual = loss.compare(features, stylized)
+            assert list(actual) == list(TERMS)
+            for term in TERMS:
+                np.testing.assert_allclose(actual[term], expected[term], rtol=1e-5)
+
+    @pytest.mark.parametrize(
+        "options",
+        [{"distance": "plain"}, {"statistics": "mean"}, {"scaling": "johnson"}],
+        ids=str,
+    )
+    def test_formulas_that_do_not_exist_are_refused(self, pictures, options):
+        ((name, value),) = options.items()
+
+        with pytest.raises(ValueError, match=f"`{name}` must be.*{name}='{value}'"):
+            make_loss(pictures[0], **options)
+
+    def test_terms_of_no_name_are_refused(self, pictures):
+        with pytest.raises(TypeError, match="edge_weight"):
+            make_loss(pictures[0], edge_weight=1.0)
 
     @pytest.mark.parametrize("size", [(15, 40), (1, 64), (5, 512)])
     def test_a_painting_too_small_for_the_pyramid_is_refused(self, rng, size):

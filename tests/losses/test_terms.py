@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from scipy import ndimage
 
-from fast_style.losses.pyramid import gaussian_pyramid
+from fast_style.config.loss_config import LossConfig
 from fast_style.losses.statistics import channel_statistics
 from fast_style.losses.statistics import gram_matrix
 from fast_style.losses.terms import content_loss
 from fast_style.losses.terms import style_loss
+from fast_style.losses.terms import TERMS
 from fast_style.losses.terms import total_variation_loss
 
 
@@ -14,50 +14,10 @@ def make_features(rng, *shape):
     return rng.normal(size=shape).astype("float32")
 
 
-class TestGramMatrix:
-    def test_is_the_scaled_product_of_channels(self, rng):
-        features = make_features(rng, 2, 5, 7, 3)
-        flat = features.reshape(2, 5 * 7, 3)
-        expected = flat.transpose(0, 2, 1) @ flat / (5 * 7 * 3)
+def test_each_term_has_its_weight_in_the_config():
+    weights = [field for field in vars(LossConfig()) if field.endswith("_weight")]
 
-        actual = gram_matrix(features)
-
-        np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
-
-    def test_ignores_where_things_are(self, rng):
-        features = make_features(rng, 1, 4, 6, 3)
-        pixels = rng.permutation(features.reshape(1, 4 * 6, 3), axis=1)
-        shuffled = pixels.reshape(features.shape)
-
-        expected = gram_matrix(features)
-        actual = gram_matrix(shuffled)
-
-        np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
-
-    @pytest.mark.parametrize("shape", [(7, 3), (5, 7, 3), (1, 1, 5, 7, 3)])
-    def test_refuses_anything_but_four_axes(self, shape):
-        with pytest.raises(ValueError, match=r"shape \(B, H, W, C\)"):
-            gram_matrix(np.zeros(shape, "float32"))
-
-
-class TestChannelStatistics:
-    def test_are_numpys_means_and_covariance(self, rng):
-        features = make_features(rng, 2, 5, 7, 3) + 4
-        means, covariances = channel_statistics(features)
-
-        for image, mean, covariance in zip(features, means, covariances, strict=True):
-            flat = image.reshape(-1, 3)
-            np.testing.assert_allclose(mean, flat.mean(axis=0), rtol=1e-5)
-            expected = np.cov(flat.T, bias=True) / 3
-            np.testing.assert_allclose(covariance, expected, rtol=1e-4, atol=1e-6)
-
-    def test_add_up_to_the_gram_matrix(self, rng):
-        features = make_features(rng, 1, 5, 7, 3) + 2
-        means, covariances = (np.asarray(s) for s in channel_statistics(features))
-
-        expected = covariances + means[:, :, None] * means[:, None, :] / 3
-
-        np.testing.assert_allclose(gram_matrix(features), expected, rtol=1e-5)
+    assert weights == [f"{term}_weight" for term in TERMS]
 
 
 class TestStyleLoss:
@@ -108,7 +68,7 @@ class TestStyleLoss:
         expected = 2 * np.square(grams - other.T @ other / 75).mean(axis=(1, 2))
         np.testing.assert_allclose(loss, expected, rtol=1e-5)
 
-    def test_the_plain_distance_is_the_root_of_the_squared_one(self, rng):
+    def test_the_l2_distance_is_the_root_of_the_squared_one(self, rng):
         features = {"relu1_1": make_features(rng, 2, 4, 4, 3)}
         style = make_features(rng, 1, 5, 5, 3)
         grams = (gram_matrix(features["relu1_1"]), gram_matrix(style))
@@ -120,6 +80,26 @@ class TestStyleLoss:
         difference = np.linalg.norm(grams[0] - grams[1], axis=(1, 2))
         own = np.linalg.norm(grams[1], axis=(1, 2))
         np.testing.assert_allclose(loss, 2 * difference / own, rtol=1e-4)
+
+    def test_gatys_form_is_a_quarter_of_the_sum_of_squares(self, rng):
+        features = {"relu1_1": make_features(rng, 2, 4, 4, 3)}
+        gram = gram_matrix(make_features(rng, 1, 5, 5, 3))
+
+        loss = style_loss(
+            features, {"relu1_1": (gram,)}, {"relu1_1": 2.0}, scaling="gatys2016"
+        )
+
+        difference = np.asarray(gram_matrix(features["relu1_1"])) - np.asarray(gram)
+        expected = 2 * np.square(difference).sum(axis=(1, 2)) / 4
+        np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+    @pytest.mark.parametrize("distance", ["plain", "L2", ""])
+    def test_other_distances_are_refused(self, rng, distance):
+        features = {"relu1_1": make_features(rng, 1, 4, 4, 3)}
+        targets = {"relu1_1": channel_statistics(features["relu1_1"])}
+
+        with pytest.raises(ValueError, match='"squared" or "l2"'):
+            style_loss(features, targets, {"relu1_1": 1.0}, distance=distance)
 
 
 class TestContentLoss:
@@ -181,25 +161,3 @@ class TestTotalVariationLoss:
         plain = np.full((1, 4, 4, 3), 77.0, "float32")
 
         np.testing.assert_array_equal(total_variation_loss(plain), [0.0])
-
-
-class TestGaussianPyramid:
-    @pytest.mark.parametrize("size", [(16, 24), (17, 9), (5, 8)])
-    def test_each_level_is_scipys_filter_and_every_second_pixel(self, rng, size):
-        images = rng.uniform(0, 255, (2, *size, 3)).astype("float32")
-        kernel = np.array([1, 4, 6, 4, 1]) / 16
-
-        levels = gaussian_pyramid(images, 2)
-
-        expected = images
-        for axis in (1, 2):
-            expected = ndimage.convolve1d(expected, kernel, axis=axis, mode="mirror")
-        np.testing.assert_array_equal(levels[0], images)
-        np.testing.assert_allclose(levels[1], expected[:, ::2, ::2], rtol=1e-4)
-
-    def test_a_plain_colour_stays_what_it_is(self):
-        levels = gaussian_pyramid(np.full((1, 32, 32, 3), 200.0, "float32"), 4)
-
-        assert [level.shape[1] for level in levels] == [32, 16, 8, 4]
-        for level in levels:
-            np.testing.assert_allclose(level, 200.0, rtol=1e-6)

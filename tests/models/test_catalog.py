@@ -1,7 +1,9 @@
 import pytest
 
+from fast_style.models.catalog import find_config
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
+from fast_style.models.catalog import name_style
 from fast_style.models.saving import load_generator
 
 
@@ -33,3 +35,20 @@ def test_a_training_that_has_not_finished_is_said_to_be_one(tmp_path):
 def test_anything_else_lists_the_bundled_ones(style):
     with pytest.raises(FileNotFoundError, match=r"bundled style \(.*starry_night"):
         find_style(style)
+
+
+def test_each_bundled_style_and_each_run_has_its_config(trained_run, tmp_path):
+    for name in list_styles():
+        assert find_config(name).name == f"{name}.json"
+    assert find_config(trained_run) == trained_run / "config.json"
+
+    (tmp_path / "lone.keras").touch()
+    assert find_config(tmp_path / "lone.keras") is None
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["blue", "runs/blue", "runs/blue/style.keras", "blue.keras", "x/blue.keras"],
+)
+def test_a_style_is_named_without_its_folders(style):
+    assert name_style(style) == "blue"

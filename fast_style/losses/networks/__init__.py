@@ -1,4 +1,4 @@
-"""The loss networks: a file for each, and `registry.py`, which lists them."""
+"""The loss networks: one file per network, and `registry.py`, which lists them."""
 
 from fast_style import lazy
 

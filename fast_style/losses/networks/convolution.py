@@ -1,4 +1,4 @@
-"""The convolution of loss networks."""
+"""The convolution that loss networks share."""
 
 from keras import ops
 
@@ -7,11 +7,14 @@ def convolve(x, kernel, padding: str):
     """Convolves without changing height and width.
 
     Args:
-        x: Features `(B, H, W, C)`.
+        x: Activations `(B, H, W, C)`.
         kernel: `(K, K, C, C_out)`, K of 1 or 3.
-        padding: `"zeros"`, or `"symmetric"`: the outermost pixels once more.
+        padding: `"zeros"`, or `"symmetric"`: the outermost pixels are repeated.
             Next to zeros, the mean colour of ImageNet, a network sees an
             edge where there is none, and what is trained with it paints one.
+
+    Returns:
+        Activations `(B, H, W, C_out)`.
     """
     if padding == "zeros" or kernel.shape[0] == 1:
         return ops.conv(x, kernel, padding="same")

@@ -1,4 +1,4 @@
-"""Loss networks by their name."""
+"""Loss networks, built by name."""
 
 import importlib
 import os
@@ -22,21 +22,22 @@ def make_loss_network(
     Args:
         name: A name in `registry.NETWORKS`.
         layers: Some of its layers; deeper weights are not kept.
-        weights: One of the names of weights that its entry has, or a file. A file
-            may lack deeper layers. Empty: the first of the names.
+        weights: A name of weights in its entry, or a file, which may lack deeper
+            layers. Empty: the first name.
         pooling: `"max"` or `"average"`, as its entry allows.
         padding: `"zeros"` or `"symmetric"`, see `convolution.convolve`.
-        dtype: In what the convolutions compute.
+        dtype: Of the convolutions; features are float32.
         seed: Of random weights.
 
     Returns:
-        A plain object, called with images and layers, with the attributes `name` and
-        `weights`.
+        A plain object with the attributes `name` and `weights`. Called with images
+        `(B, H, W, 3)`, RGB in [0, 255], and layers, it returns a dict from layer to
+        activations `(B, H_l, W_l, C_l)`, float32.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the network has no such layer or pooling, or the file lacks a
-            layer or has one of another shape.
+        ValueError: If the network has no such layer or pooling, or the file is
+            damaged, lacks a layer or has one of another shape.
     """
     spec = get_spec(name)
     check_layers(name, layers)

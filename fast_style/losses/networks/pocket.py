@@ -1,23 +1,27 @@
-"""The pocket loss network: VGG16's first two blocks, learned by a small one.
+"""The pocket loss network: VGG16's first two blocks, imitated by a small network.
 
-It comes with the library, so that a style can be trained without any download,
-and needs 0.4 of VGG16's time. `distillation.py` trains it.
+It is bundled, so that a style can be trained without any download, and takes 0.4 of
+the time of these two blocks. `training/distillation.py` trains it.
 """
 
+import os
 import pathlib
 
 from keras import ops
 import numpy as np
 
 from fast_style.io.files import replacing
+from fast_style.io.stored_arrays import list_shapes
+from fast_style.io.stored_arrays import read_arrays
 from fast_style.losses.networks.convolution import convolve
+from fast_style.losses.networks.registry import get_spec
 
 POCKET_FILE = pathlib.Path(__file__).with_name("pocket.npz")
 RGB_MEAN = (123.68, 116.779, 103.939)
-POCKET_LAYERS = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
-# Kernel size, channels, filters. A narrow trunk of 3x3 convolutions, with a
-# maximum over 2x2 in its middle; each of VGG16's layers is read from it by a
-# convolution of its own, the first one straight from the pixels.
+POCKET_LAYERS = tuple(get_spec("pocket").layers)
+# Kernel size, channels, filters. A narrow trunk of 3x3 convolutions, with max pooling
+# in its middle; each of VGG16's layers is computed from it by a convolution of its
+# own, the first one straight from the pixels.
 POCKET_CONVOLUTIONS = {
     "relu1_1": (3, 3, 64),
     "trunk1": (3, 3, 24),
@@ -31,7 +35,7 @@ POCKET_CONVOLUTIONS = {
 
 
 class PocketNetwork:
-    """Says what VGG16 would see at `relu1_1` to `relu2_2`, nearly.
+    """Computes about the activations that VGG16 has at `relu1_1` to `relu2_2`.
 
     Called as a `VGGNetwork` is.
 
@@ -39,7 +43,7 @@ class PocketNetwork:
         weights: Dict from the names of `POCKET_CONVOLUTIONS` to
             `(kernel, bias)`; arrays, or variables while it is trained.
         padding: As in `convolve`.
-        dtype: In what the convolutions compute; features are float32.
+        dtype: Of the convolutions; features are float32.
 
     References:
         Distilled from VGG16, Simonyan & Zisserman, 2015,
@@ -54,7 +58,7 @@ class PocketNetwork:
         self.dtype = dtype
 
     def __call__(self, images, layers):
-        """Returns what the network sees at some layers.
+        """Computes the activations of some layers.
 
         Args:
             images: RGB `(B, H, W, 3)` in [0, 255]; `H` and `W` at least 2 for
@@ -62,7 +66,7 @@ class PocketNetwork:
             layers: Some of `POCKET_LAYERS`.
 
         Returns:
-            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32, as
+            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32, with as
             many channels as VGG16 has there.
         """
         images = ops.cast(images, "float32") - ops.array(RGB_MEAN, "float32")
@@ -89,28 +93,51 @@ class PocketNetwork:
 
 
 def load_pocket(
-    path=POCKET_FILE, *, padding: str = "zeros", dtype: str = "float32"
+    path: str | os.PathLike = POCKET_FILE,
+    *,
+    padding: str = "zeros",
+    dtype: str = "float32",
 ) -> PocketNetwork:
     """Loads the pocket network.
 
     Args:
-        path: What `save_pocket` wrote; by default the bundled one.
+        path: A file that `save_pocket` wrote; by default the bundled one.
         padding: As in `convolve`.
-        dtype: In what the convolutions compute.
+        dtype: Of the convolutions; features are float32.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged, or of another network.
     """
-    with np.load(path, allow_pickle=False) as file:
-        weights = {
-            name: (
-                file[f"{name}/kernel"].astype("float32"),
-                file[f"{name}/bias"].astype("float32"),
+    if not pathlib.Path(path).is_file():
+        raise FileNotFoundError(
+            "`loss_network_weights` of pocket must be a file that exists. "
+            f"Received: loss_network_weights={os.fspath(path)!r}"
+        )
+    expected = {}
+    for name, (size, channels, filters) in POCKET_CONVOLUTIONS.items():
+        expected[f"{name}/kernel"] = (size, size, channels, filters)
+        expected[f"{name}/bias"] = (filters,)
+    # Before any array is read: a header may declare more than memory holds.
+    shapes = list_shapes(path, ".npz")
+    for key, shape in expected.items():
+        if shapes.get(key) != shape:
+            found = f"of shape {shapes[key]}" if key in shapes else "missing"
+            raise ValueError(
+                "Expected weights of pocket, as `fast-style distill` writes them, with "
+                f"{key} of shape {shape}. Received: {os.fspath(path)!r}, where it is "
+                f"{found}"
             )
-            for name in POCKET_CONVOLUTIONS
-        }
+    arrays = read_arrays(path, ".npz", expected)
+    weights = {
+        name: (arrays[f"{name}/kernel"], arrays[f"{name}/bias"])
+        for name in POCKET_CONVOLUTIONS
+    }
     return PocketNetwork(weights, padding=padding, dtype=dtype)
 
 
 def save_pocket(weights, path) -> None:
-    """Writes weights in float16, a quarter of a megabyte at most.
+    """Writes the weights of a pocket network in float16, a quarter of a megabyte.
 
     Args:
         weights: Dict from the names of `POCKET_CONVOLUTIONS` to
@@ -131,12 +158,16 @@ def load(name, layers, *, weights, pooling, padding, dtype, seed) -> PocketNetwo
 
     Args:
         name: `"pocket"`.
-        layers: All are kept; it is small.
+        layers: Unused; all are kept.
         weights: `"bundled"`, or a file that `save_pocket` wrote.
         pooling: `"max"`.
         padding: `"zeros"` or `"symmetric"`.
-        dtype: In what the convolutions compute.
-        seed: Nothing is random.
+        dtype: Of the convolutions.
+        seed: Unused; nothing is random.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged, or of another network.
     """
     del name, layers, pooling, seed
     path = POCKET_FILE if weights == "bundled" else weights

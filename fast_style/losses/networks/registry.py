@@ -1,4 +1,4 @@
-"""The registry of loss networks: what of them can be compared, and who builds them.
+"""The registry of loss networks: their layers, and the files that load them.
 
 To add one, write a file beside this one with a function `load`, as in `pocket.py`, and
 add its entry here. Like every registry this imports nothing of the library, so that
@@ -6,6 +6,7 @@ the checks of a config can ask it.
 """
 
 import dataclasses
+import difflib
 import typing
 
 
@@ -14,7 +15,7 @@ class Layer(typing.NamedTuple):
 
     Attributes:
         channels: Of its activations.
-        stride: Pixels of the image per place of the activations.
+        stride: Pixels of the image per pixel of the activations, along one axis.
     """
 
     channels: int
@@ -23,14 +24,14 @@ class Layer(typing.NamedTuple):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class NetworkSpec:
-    """What is to be known of a loss network before any weights are read.
+    """What is known of a loss network before any weights are read.
 
     Attributes:
-        module: File beside this one, whose `load` builds it.
-        layers: Dict from the names of its layers to their channels and strides.
+        module: File beside this one, without `.py`; its `load` builds the network.
+        layers: Dict from the names of the layers to their channels and strides.
         weights: Names of weights that need no file; the first is the default.
         poolings: `max`, `average`; the first is the one that it was trained with.
-        summary: What it is, in a few words.
+        summary: One line about it, for help and docs.
     """
 
     module: str
@@ -86,12 +87,12 @@ def get_spec(name: str) -> NetworkSpec:
     """Returns the entry of a loss network.
 
     Raises:
-        ValueError: If there is none of this name.
+        ValueError: If there is no loss network of this name.
     """
     if name not in NETWORKS:
         raise ValueError(
             f"`loss_network` must be one of {', '.join(NETWORKS)}. "
-            f"Received: loss_network={name!r}"
+            f"Received: loss_network={name!r}.{_suggest(name, NETWORKS)}"
         )
     return NETWORKS[name]
 
@@ -100,13 +101,20 @@ def check_layers(name: str, layers) -> None:
     """Checks that a loss network has some layers.
 
     Raises:
-        ValueError: If it lacks one.
+        ValueError: If it lacks one, or there is no loss network of this name.
     """
     known = get_spec(name).layers
     if unknown := [layer for layer in layers if layer not in known]:
         raise ValueError(
-            f"Layers of {name} are {', '.join(known)}. Received: {', '.join(unknown)}"
+            f"Layers of {name} are {', '.join(known)}. "
+            f"Received: {', '.join(unknown)}.{_suggest(unknown[0], known)}"
         )
+
+
+def _suggest(name, known):
+    # As `config.fields.suggest`, which a registry cannot import.
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def find_stride(name: str, layers) -> int:
@@ -116,13 +124,16 @@ def find_stride(name: str, layers) -> int:
 
 
 def find_smallest_side(name: str, layers, num_levels: int) -> int:
-    """Returns how many pixels a picture needs for layers on a pyramid.
+    """Returns the width and height that a picture must have at least.
 
     Args:
         name: Of the loss network.
         layers: Some of its layers.
         num_levels: Of the pyramid.
+
+    Returns:
+        Pixels of the whole picture, so that each layer sees one at the last level.
     """
-    # Each level halves, and so that the pyramid's filter has 3 pixels to mirror, there
-    # must be 2 at the last one even for layers of stride 1.
+    # Each level halves. Even for layers of stride 1 there must be 2 pixels at the last
+    # level: the pyramid's filter needs 3 at the one before, to mirror them.
     return 2 ** (num_levels - 1) * max(find_stride(name, layers), 2)

@@ -4,13 +4,11 @@ They take images as everywhere, RGB in [0, 255]; the order BGR and the subtracti
 the mean that VGG was trained with happen inside.
 """
 
-import os
-
 from keras import ops
 
 from fast_style.losses.networks.convolution import convolve
 from fast_style.losses.networks.registry import check_layers
-from fast_style.losses.networks.vgg_weights import FILTERS
+from fast_style.losses.networks.vgg_weights import Convolution
 from fast_style.losses.networks.vgg_weights import list_convolutions
 from fast_style.losses.networks.vgg_weights import load_weights
 
@@ -18,7 +16,7 @@ BGR_MEAN = (103.939, 116.779, 123.68)
 
 
 class VGGNetwork:
-    """VGG up to the deepest layer that is asked for, without any training.
+    """VGG up to the deepest layer that is asked for, frozen.
 
     A plain object with NumPy weights, not a Keras layer: Keras saves every
     network that hangs on its objects, so VGG would be in each checkpoint.
@@ -30,7 +28,7 @@ class VGGNetwork:
         pooling: `"max"` as VGG was trained, or `"average"`, which Gatys et al.
             2016 found to give slightly more appealing pictures.
         padding: `"zeros"` as VGG was trained, or `"symmetric"`, see `convolve`.
-        dtype: In what the convolutions compute; features are float32.
+        dtype: Of the convolutions; features are float32.
     """
 
     def __init__(
@@ -49,7 +47,7 @@ class VGGNetwork:
         self.weights = weights
 
     def __call__(self, images, layers):
-        """Returns what the network sees at some layers.
+        """Computes the activations of some layers.
 
         Args:
             images: RGB `(B, H, W, 3)` in [0, 255]. Each block after the
@@ -66,46 +64,42 @@ class VGGNetwork:
         block = 1
         features = {}
         for convolution in convolutions_up_to(self.name, layers):
-            if convolution[5] != str(block):
+            if convolution.block > block:
                 pool = ops.max_pool if self.pooling == "max" else ops.average_pool
                 x = pool(x, 2, 2)
-                block += 1
-            kernel, bias = self.weights[convolution]
+                block = convolution.block
+            kernel, bias = self.weights[convolution.name]
             x = convolve(x, ops.cast(kernel, self.dtype), self.padding)
             x = x + ops.cast(bias, self.dtype)
-            layer = _to_layer(convolution)
-            features[layer.replace("relu", "conv")] = x
+            before_relu, after_relu = convolution.layers
+            features[before_relu] = x
             x = ops.relu(x)
-            features[layer] = x
+            features[after_relu] = x
         return {layer: ops.cast(features[layer], "float32") for layer in layers}
 
 
-def convolutions_up_to(name: str, layers) -> list[str]:
-    """Lists the convolutions that some layers need, in order.
+def convolutions_up_to(name: str, layers) -> list[Convolution]:
+    """Returns the convolutions that some layers need, in order.
 
     Args:
         name: `"vgg16"` or `"vgg19"`.
         layers: Names such as `"relu1_2"`.
 
-    Returns:
-        Names such as `["block1_conv1", "block1_conv2"]`.
-
     Raises:
-        ValueError: If the network has no such layer, or is none.
+        ValueError: If the network has no such layer, or there is no such network.
     """
     check_layers(name, layers)
     convolutions = list_convolutions(name)
-    known = [_to_layer(convolution) for convolution in convolutions]
-    places = (known.index(layer.replace("conv", "relu")) for layer in layers)
-    return convolutions[: max(places, default=-1) + 1]
-
-
-def _to_layer(convolution):
-    return "relu" + convolution.removeprefix("block").replace("_conv", "_")
+    needed = [
+        place
+        for place, convolution in enumerate(convolutions, start=1)
+        if set(convolution.layers) & set(layers)
+    ]
+    return convolutions[: max(needed, default=0)]
 
 
 def load(name, layers, *, weights, pooling, padding, dtype, seed) -> VGGNetwork:
-    """Builds VGG as deep as some layers need; see `making.make_loss_network`.
+    """Loads VGG as deep as some layers need; see `making.make_loss_network`.
 
     Args:
         name: `"vgg16"` or `"vgg19"`.
@@ -116,36 +110,18 @@ def load(name, layers, *, weights, pooling, padding, dtype, seed) -> VGGNetwork:
             `.npy` with a dict like `{"conv1_1": [kernel, bias]}`.
         pooling: `"max"` or `"average"`.
         padding: `"zeros"` or `"symmetric"`.
-        dtype: In what the convolutions compute.
+        dtype: Of the convolutions.
         seed: Of the random weights.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file is damaged, lacks a convolution or has one of another
+            shape.
 
     References:
         He, Wang & Hopcroft, 2016, https://arxiv.org/abs/1606.04801, on what
         random weights still carry.
     """
     convolutions = convolutions_up_to(name, layers)
-    loaded = load_weights(weights, name=name, seed=seed)
-    _check_weights(loaded, convolutions, weights)
-    kept = {convolution: loaded[convolution] for convolution in convolutions}
-    return VGGNetwork(kept, name=name, pooling=pooling, padding=padding, dtype=dtype)
-
-
-def _check_weights(weights, convolutions, source):
-    missing = [c for c in convolutions if c not in weights]
-    if missing:
-        raise ValueError(
-            f"The weights in {os.fspath(source)!r} lack {', '.join(missing)}. They "
-            f"hold: {', '.join(sorted(weights)) or 'no convolution'}. Use shallower "
-            'style and content layers, or the weights "imagenet".'
-        )
-    channels = 3
-    for convolution in convolutions:
-        filters = FILTERS[int(convolution[5]) - 1]
-        shapes = tuple(values.shape for values in weights[convolution])
-        expected = ((3, 3, channels, filters), (filters,))
-        if shapes != expected:
-            raise ValueError(
-                f"{convolution} must have kernel and bias of shape {expected}. "
-                f"Received: {shapes} from {os.fspath(source)!r}"
-            )
-        channels = filters
+    loaded = load_weights(weights, convolutions, name=name, seed=seed)
+    return VGGNetwork(loaded, name=name, pooling=pooling, padding=padding, dtype=dtype)

@@ -6,34 +6,88 @@ dict from `"block1_conv1"` to kernel and bias.
 
 import os
 import pathlib
-import pickle
 import re
-import zipfile
+import typing
 
-import h5py
 import keras
 import numpy as np
 
-# Filters of each block and number of its convolutions. Simonyan & Zisserman,
-# 2015, https://arxiv.org/abs/1409.1556, columns D and E of table 1.
-FILTERS = (64, 128, 256, 512, 512)
-NUM_CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
+from fast_style.io.stored_arrays import list_shapes
+from fast_style.io.stored_arrays import read_arrays
+from fast_style.losses.networks.pickled_arrays import read_pickled_dict
+from fast_style.losses.networks.registry import get_spec
+
 WEIGHT_SUFFIXES = (".h5", ".npz", ".npy")
 
 
+class Convolution(typing.NamedTuple):
+    """A convolution of VGG.
+
+    Attributes:
+        block: From 1 to 5; between blocks the features are pooled.
+        number: In its block, from 1.
+        filters: Channels of what it computes.
+    """
+
+    block: int
+    number: int
+    filters: int
+
+    @property
+    def name(self) -> str:
+        """As Keras calls it, `"block1_conv1"`."""
+        return f"block{self.block}_conv{self.number}"
+
+    @property
+    def layers(self) -> tuple[str, str]:
+        """What it computes, before and after the ReLU: `("conv1_1", "relu1_1")`."""
+        place = f"{self.block}_{self.number}"
+        return f"conv{place}", f"relu{place}"
+
+
+def list_convolutions(name: str) -> list[Convolution]:
+    """Returns all convolutions of `"vgg16"` or `"vgg19"`, in order."""
+    layers = get_spec(name).layers
+    every = (
+        Convolution(block, number, layers[layer].channels)
+        for block in range(1, 6)
+        for number in range(1, 5)
+        if (layer := f"relu{block}_{number}") in layers
+    )
+    return list(every)
+
+
 def load_weights(
-    weights: str | os.PathLike, *, name: str = "vgg16", seed: int = 0
+    weights: str | os.PathLike,
+    convolutions: list[Convolution] | None = None,
+    *,
+    name: str = "vgg16",
+    seed: int = 0,
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Reads weights from where `vgg.load` says they may be.
 
+    Args:
+        weights: `"imagenet"`, `"random"` or a file.
+        convolutions: Those that are needed, from the first on; None: all.
+        name: `"vgg16"` or `"vgg19"`.
+        seed: Of random weights.
+
     Returns:
         Dict from `"block1_conv1"` to kernel `(3, 3, C_in, C_out)` and bias
-        `(C_out,)`, float32, for all convolutions that were found.
+        `(C_out,)`, float32.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If the file is damaged, lacks a convolution or has one of another
+            shape, or if the download fails.
     """
+    if convolutions is None:
+        convolutions = list_convolutions(name)
     if weights == "imagenet":
-        return _download_weights(name)
+        downloaded = _download_weights(name)
+        return {c.name: downloaded[c.name] for c in convolutions}
     if weights == "random":
-        return _random_weights(name, seed)
+        return _make_random_weights(convolutions, seed)
     path = pathlib.Path(weights)
     if path.suffix not in WEIGHT_SUFFIXES:
         raise ValueError(
@@ -46,14 +100,7 @@ def load_weights(
             "`loss_network_weights` must be a file that exists. "
             f"Received: loss_network_weights={os.fspath(weights)!r}"
         )
-    read = {".h5": _read_h5, ".npz": _read_npz, ".npy": _read_npy}[path.suffix]
-    try:
-        return read(path)
-    except (OSError, EOFError, zipfile.BadZipFile, pickle.UnpicklingError) as error:
-        raise ValueError(
-            f"The weights {os.fspath(path)!r} are damaged or no {path.suffix} file "
-            f"({error})."
-        ) from error
+    return _read_file(path, convolutions)
 
 
 def _download_weights(name):
@@ -73,39 +120,77 @@ def _download_weights(name):
     }
 
 
-def list_convolutions(name: str) -> list[str]:
-    """Lists all convolutions of `"vgg16"` or `"vgg19"`, from `"block1_conv1"` on."""
-    return [
-        f"block{block}_conv{number}"
-        for block, count in enumerate(NUM_CONVOLUTIONS[name], start=1)
-        for number in range(1, count + 1)
-    ]
-
-
-def _random_weights(name, seed):
+def _make_random_weights(convolutions, seed):
     rng = np.random.default_rng(seed)
     weights = {}
-    channels = 3
-    for convolution in list_convolutions(name):
-        filters = FILTERS[int(convolution[5]) - 1]
-        deviation = np.sqrt(2 / (9 * channels))
-        kernel = rng.normal(0, deviation, (3, 3, channels, filters))
-        bias = np.zeros(filters, "float32")
-        weights[convolution] = (kernel.astype("float32"), bias)
+    for convolution, (kernel_shape, bias_shape) in _list_expected(convolutions):
+        deviation = np.sqrt(2 / np.prod(kernel_shape[:3]))
+        kernel = rng.normal(0, deviation, kernel_shape).astype("float32")
+        weights[convolution.name] = (kernel, np.zeros(bias_shape, "float32"))
+    return weights
+
+
+def _list_expected(convolutions):
+    pairs, channels = [], 3
+    for convolution in convolutions:
+        filters = convolution.filters
+        pairs.append((convolution, ((3, 3, channels, filters), (filters,))))
         channels = filters
-    return weights
+    return pairs
 
 
-def _pair_up(arrays):
+def _read_file(path, convolutions):
+    if path.suffix == ".npy":
+        arrays = _read_npy(path)
+        shapes = {key: array.shape for key, array in arrays.items()}
+    else:
+        shapes = list_shapes(path, path.suffix)
+    pairs = _pair_up(shapes)
+    # Before any array is read: a header may declare more than memory holds.
+    _check_shapes(path, shapes, pairs, convolutions)
+    keys = [key for convolution in convolutions for key in pairs[convolution.name]]
+    if path.suffix != ".npy":
+        arrays = read_arrays(path, path.suffix, keys)
+    values = iter([arrays[key].astype("float32") for key in keys])
+    return {
+        convolution.name: (next(values), next(values)) for convolution in convolutions
+    }
+
+
+def _check_shapes(path, shapes, pairs, convolutions):
+    missing = [c.name for c in convolutions if c.name not in pairs]
+    if missing:
+        raise ValueError(
+            f"The weights in {os.fspath(path)!r} lack {', '.join(missing)}. They "
+            f"hold: {', '.join(sorted(pairs)) or 'no convolution'}. Use shallower "
+            'style and content layers, or the weights "imagenet".'
+        )
+    for convolution, expected in _list_expected(convolutions):
+        found = tuple(shapes[key] for key in pairs[convolution.name])
+        if found != expected:
+            raise ValueError(
+                f"{convolution.name} must have kernel and bias of shape {expected}. "
+                f"Received: {found} from {os.fspath(path)!r}"
+            )
+
+
+def _pair_up(shapes):
     # The names differ from writer to writer; what is 4-D is the kernel.
-    weights = {}
-    for convolution, values in arrays.items():
-        kernels = [v for v in values if v.ndim == 4]
-        biases = [v for v in values if v.ndim == 1]
+    found, numbered = {}, {}
+    for key, shape in shapes.items():
+        if "optimizer" in key:  # Of a network saved after training.
+            continue
+        if convolution := _find_convolution(key):
+            found.setdefault(convolution, []).append((len(shape), key))
+        elif match := re.search(r"(?:^|/)conv2d(?:_(\d+))?/vars/\d$", key):
+            numbered.setdefault(int(match[1] or 0), []).append((len(shape), key))
+    pairs = {}
+    for convolution, keys in (found or _name_by_order(numbered)).items():
+        kernels = [key for rank, key in keys if rank == 4]
+        biases = [key for rank, key in keys if rank == 1]
         if len(kernels) == len(biases) == 1:
-            pair = (kernels[0].astype("float32"), biases[0].astype("float32"))
-            weights[convolution] = pair
-    return weights
+            pairs[convolution] = (kernels[0], biases[0])
+    return pairs
 
 
 def _find_convolution(text):
@@ -113,87 +198,29 @@ def _find_convolution(text):
     return f"block{match[1]}_conv{match[2]}" if match else None
 
 
-def _read_npz(path):
-    arrays = {}
-    if not zipfile.is_zipfile(path):
-        raise zipfile.BadZipFile("not a zip file")
-    with np.load(path, allow_pickle=False) as file:
-        for key in file.files:
-            if convolution := _find_convolution(key):
-                arrays.setdefault(convolution, []).append(file[key])
-    return _pair_up(arrays)
-
-
-def _read_h5(path):
-    named, numbered = {}, {}
-    with h5py.File(path) as file:
-
-        def collect(key, item):
-            is_moment = "optimizer" in key  # Of a network saved after training.
-            if isinstance(item, h5py.Dataset) and not is_moment:
-                if convolution := _find_convolution(key):
-                    named.setdefault(convolution, []).append(item[()])
-                elif match := re.search(r"(?:^|/)conv2d(?:_(\d+))?/vars/\d$", key):
-                    number = int(match[1] or 0)
-                    numbered.setdefault(number, []).append(item[()])
-
-        file.visititems(collect)
-    return _pair_up(named or _name_by_order(numbered))
-
-
 def _name_by_order(numbered):
     # Keras 3 writes `layers/conv2d_3/vars/0`, without the layers' own names; the
     # number of convolutions tells VGG16 from VGG19.
-    for network in NUM_CONVOLUTIONS:
-        names = list_convolutions(network)
-        if len(numbered) == len(names):
+    for network in ("vgg16", "vgg19"):
+        names = [convolution.name for convolution in list_convolutions(network)]
+        if sorted(numbered) == list(range(len(names))):
             return {name: numbered[i] for i, name in enumerate(names)}
     return {}
 
 
 def _read_npy(path):
-    with open(path, "rb") as file:
-        version = np.lib.format.read_magic(file)
-        read_header = getattr(np.lib.format, f"read_array_header_{version[0]}_0")
-        shape, _, dtype = read_header(file)
-        if shape != () or not dtype.hasobject:
+    arrays = {}
+    for key, values in read_pickled_dict(path).items():
+        if _find_convolution(key) is None:
+            continue
+        if not _are_arrays(values):
             raise ValueError(
-                "A `.npy` file of weights holds one dict. "
-                f"Received: {os.fspath(path)!r} with an array {shape} of {dtype}"
+                f"In a `.npy` file of weights {key!r} must be a list of two arrays, "
+                f"kernel and bias. Received: {os.fspath(path)!r} with other things"
             )
-        entries = _ArrayUnpickler(file, encoding="latin1").load()
-    while isinstance(entries, np.ndarray):
-        entries = entries.item()
-    arrays = {
-        convolution: [np.asarray(value) for value in values]
-        for key, values in entries.items()
-        if (convolution := _find_convolution(key))
-    }
-    return _pair_up(arrays)
+        arrays |= {f"{key}/{i}": array for i, array in enumerate(values)}
+    return arrays
 
 
-class _ArrayUnpickler(pickle.Unpickler):
-    """Rebuilds NumPy arrays in plain containers; refuses all other code."""
-
-    def find_class(self, module, name):
-        package = module.replace("numpy._core", "numpy.core")
-        if (package, name) in {
-            ("numpy", "dtype"),
-            ("numpy", "ndarray"),
-            ("numpy.core.multiarray", "_reconstruct"),
-            ("numpy.core.multiarray", "scalar"),
-        }:
-            return super().find_class(module, name)
-        if (module, name) == ("_codecs", "encode"):
-            return _encode_latin1  # How old pickles spell bytes.
-        raise ValueError(
-            "A `.npy` file of weights may hold NumPy arrays and nothing else. "
-            f"This one asks for `{module}.{name}`, which could run code; it was "
-            "not loaded."
-        )
-
-
-def _encode_latin1(text, encoding):
-    if encoding != "latin1":
-        raise ValueError(f"Unexpected text encoding in a `.npy` file: {encoding!r}")
-    return text.encode("latin1")
+def _are_arrays(values):
+    return isinstance(values, list) and all(isinstance(v, np.ndarray) for v in values)

@@ -1,4 +1,4 @@
-"""A convolution that trains fast where it has few filters."""
+"""A convolution that trains faster on CPUs where it has few filters."""
 
 import keras
 from keras import layers
@@ -7,19 +7,19 @@ from keras import ops
 
 @keras.saving.register_keras_serializable(package="fast_style")
 class Conv2D(layers.Conv2D):
-    """Keras' convolution, which trains faster where it has few filters.
+    """Keras' `Conv2D`, faster in training where it has few filters.
 
-    Libraries for CPUs fill up few filters with zeros, and are slow at their
-    gradients. So in training each row of the kernel is a convolution of its own, all
-    of them together one with many filters, and what they give is added up. Padding,
-    strides and the like are left to Keras, and so is all else but training.
+    Libraries for CPUs pad few filters with zeros, and their gradients are slow. So in
+    training the rows of the kernel are computed as one convolution with many filters,
+    and its outputs are shifted and added. With padding, strides, dilation or groups,
+    and in inference, this is Keras' own layer.
 
-    Called as Keras' own, since `.keras` files name weights by their layer's class.
+    It has the name of Keras' class, since `.keras` files name weights by it.
 
     Args:
         filters: Number of output channels.
-        kernel_size: Side of the kernel.
-        **kwargs: As Keras has them.
+        kernel_size: Height and width of the kernel.
+        **kwargs: Other arguments of Keras' `Conv2D`.
 
     Input shape:
         `(B, H, W, C)`.

@@ -1,4 +1,4 @@
-"""Channels of noise, from which a convolution knows where to put a stroke."""
+"""Channels of noise, which tell convolutions one place from another."""
 
 import contextlib
 
@@ -14,15 +14,15 @@ _NOISE_TILES = (61, 59, 53, 47, 43, 41, 37, 31)
 
 @keras.saving.register_keras_serializable(package="fast_style")
 class ConcatenateNoise(layers.Layer):
-    """Adds channels of noise, the same in each call and each program.
+    """Concatenates channels of fixed noise, the same in each call and process.
 
     A convolution sees no difference between one place of a plain sky and
-    another; from the noise it knows where to put a stroke. Each channel is a
-    square of normally distributed numbers, laid side by side; the squares'
-    sides are different primes. `shifted_noise` moves it, for training.
+    another; the noise tells it where to paint a stroke. Each channel is a
+    square tile of normally distributed numbers, repeated over the image; the
+    tiles' sides are different primes. `shifted_noise` moves them, for training.
 
     Args:
-        channels: How many to add, 1 to 8.
+        channels: Number of channels to add, 1 to 8.
         **kwargs: Arguments of the base layer, such as `name`.
 
     Raises:
@@ -36,7 +36,8 @@ class ConcatenateNoise(layers.Layer):
 
     References:
         Noise as the source of texture: Ulyanov et al., 2016,
-        https://arxiv.org/abs/1603.03417. Theirs is drawn anew in each call.
+        https://arxiv.org/abs/1603.03417. Differs in that the noise is fixed;
+        theirs is sampled in each call.
     """
 
     def __init__(self, channels: int, **kwargs):
@@ -78,10 +79,10 @@ class ConcatenateNoise(layers.Layer):
 
 @contextlib.contextmanager
 def shifted_noise(model: keras.Model, offset):
-    """Moves the noise of a model while the block lasts.
+    """Shifts the noise of a model inside a `with` block.
 
-    Noise that is the same in each step of a training tells the generator where in
-    the crop it is, and it hides colours that the style wants in a corner.
+    Noise that stays in place for a whole training tells the generator where in the
+    crop a pixel is, and the generator hides colours of the style in a corner.
 
     Args:
         model: A generator, with `ConcatenateNoise` layers or without.

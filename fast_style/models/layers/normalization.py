@@ -9,19 +9,19 @@ from keras import ops
 class InstanceNormalization(layers.Layer):
     """Normalizes each channel of each image by itself.
 
-    No statistic is shared between images, so a picture comes out the same
-    alone and in a batch, in training and afterwards.
+    No statistics are shared between images, so an image is stylized the same
+    alone and in a batch, in training and in inference.
 
     Args:
         epsilon: Positive float added to the variance.
-        gamma_initializer: Of the factor of each channel.
+        gamma_initializer: Initializer of the scale of each channel.
         **kwargs: Arguments of the base layer, such as `name`.
 
     Input shape:
         `(B, H, W, C)`. `C` must be known, `H` and `W` may vary.
 
     Output shape:
-        The input's.
+        Same as the input.
 
     References:
         Ulyanov et al., 2016, https://arxiv.org/abs/1607.08022
@@ -43,13 +43,13 @@ class InstanceNormalization(layers.Layer):
 
     def call(self, inputs, training=False):
         # A mean over a megapixel needs more digits than 16 bits have, and so does
-        # its difference from a pixel that is almost the same.
+        # the difference of a pixel from it.
         x = ops.cast(inputs, "float32")
         gamma, beta = (ops.cast(x, "float32") for x in (self.gamma, self.beta))
         if training:
             x = _normalize_for_training(x, gamma, beta, self.epsilon)
         else:
-            # Apart, as converters do not know the operations of a custom gradient.
+            # Without a custom gradient, whose operations converters do not know.
             centered, inverse = _center(x, self.epsilon)
             x = centered * (gamma * inverse) + beta
         return ops.cast(x, inputs.dtype)
@@ -71,7 +71,7 @@ def _center(x, epsilon):
 
 
 def _normalize_for_training(x, gamma, beta, epsilon):
-    """Normalizes, with a gradient in fewer passes over the pixels than the derived."""
+    """Normalizes, with a gradient in fewer passes than automatic differentiation's."""
 
     @ops.custom_gradient
     def normalize(x, gamma, beta):

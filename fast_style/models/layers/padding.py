@@ -1,4 +1,4 @@
-"""Layers that pad and crop; each maps `(B, H, W, C)` to the same layout."""
+"""Layers that pad and crop."""
 
 import keras
 from keras import layers
@@ -7,7 +7,7 @@ from keras import ops
 
 @keras.saving.register_keras_serializable(package="fast_style")
 class ReflectionPadding2D(layers.Layer):
-    """Mirrors the image outward at its borders, without repeating the edge.
+    """Pads images by reflection, without repeating the edge.
 
     Args:
         padding: Pixels to add on each of the four sides. Height and width of
@@ -43,14 +43,14 @@ class ReflectionPadding2D(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="fast_style")
 class PadToMultiple(layers.Layer):
-    """Mirrors the image outward below and to the right, to a size that divides.
+    """Pads images by reflection, below and to the right, to a multiple of some size.
 
-    Unlike a plain reflection it goes back and forth as often as it must, so
-    that even a 1x1 image works: a row `a b c` becomes `a b c b a b c b ...`.
+    Reflection is repeated as often as needed, so that even a 1x1 image can be
+    padded: a row `a b c` becomes `a b c b a b c b ...`.
 
     Args:
         multiple: Height and width of the output are multiples of this.
-        minimum: And at least this many pixels.
+        minimum: Height and width of the output are at least this.
         **kwargs: Arguments of the base layer, such as `name`.
 
     Input shape:
@@ -96,9 +96,9 @@ class PadToMultiple(layers.Layer):
 
 @keras.saving.register_keras_serializable(package="fast_style")
 class CropLike(layers.Layer):
-    """Cuts an image off below and to the right to the size of another.
+    """Crops images below and to the right to the height and width of others.
 
-    The other half of `PadToMultiple`. Called with a pair `(images, others)`.
+    Undoes `PadToMultiple`. Called with a pair `(images, others)`.
 
     Input shape:
         `(B, H', W', C)` and `(B, H, W, D)` with `H <= H'` and `W <= W'`.

@@ -9,7 +9,7 @@ from keras import ops
 class BilinearUpsampling2D(layers.Layer):
     """Doubles height and width with bilinear interpolation.
 
-    As `keras.layers.UpSampling2D(interpolation="bilinear")`, which cannot be
+    Same as `keras.layers.UpSampling2D(interpolation="bilinear")`, which cannot be
     traced for unknown height and width (Keras 3.15).
 
     Input shape:
