@@ -113,7 +113,7 @@ def measure_untouched(config, workdir):
     """Notes the style loss of crops as they are, by the loss that was trained on."""
     import numpy as np
 
-    from fast_style.data.crops import make_dataset
+    from fast_style.data.dataset import make_dataset
     from fast_style.data.photos import list_images
     from fast_style.io.images import load_resized
     from fast_style.losses.making import make_perceptual_loss

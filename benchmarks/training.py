@@ -25,7 +25,7 @@ import tensorflow as tf
 
 from fast_style.config.config_files import read_config
 from fast_style.config.train_config import TrainConfig
-from fast_style.data.crops import make_dataset
+from fast_style.data.dataset import make_dataset
 from fast_style.data.photos import list_images
 from fast_style.samples import STYLE_IMAGE
 from fast_style.training.callbacks.making import make_guard

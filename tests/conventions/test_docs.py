@@ -14,7 +14,6 @@ from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.metrics.registry import METRICS
 from fast_style.losses.networks.registry import NETWORKS
 from fast_style.models.architectures import ARCHITECTURES
-from fast_style.training.optimizers.registry import OPTIMIZERS
 
 PROJECT = pathlib.Path(fast_style.__file__).parent.parent
 DOCS = PROJECT / "docs"
@@ -22,7 +21,7 @@ PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted(DOCS.glob("
 # Things that grow, and the page on which a user looks for them.
 REGISTERED = {
     "evaluation.md": METRICS,
-    "method.md": [*NETWORKS, *ARCHITECTURES, *OPTIMIZERS],
+    "method.md": [*NETWORKS, *ARCHITECTURES],
 }
 # What a stranger wants to add; `docs/architecture.md` answers each in one line.
 ADDITIONS = (

@@ -73,6 +73,18 @@ fit(resumed, crops[10:], callbacks=callbacks)
 for one, other in zip(whole.get_weights(), resumed.get_weights(), strict=True):
     np.testing.assert_array_equal(one, other)
 """
+IMPORTS = """
+import pkgutil
+import fast_style
+
+needing = ("data.dataset", "evaluation", "inference", "cli.demo")
+for module in pkgutil.walk_packages(fast_style.__path__, "fast_style."):
+    name = module.name.removeprefix("fast_style.")
+    if not name.startswith(needing) and not name.endswith("__main__"):
+        importlib.import_module(module.name)
+assert "tensorflow" not in sys.modules
+print("fast_style.training.run" in sys.modules)
+"""
 TRAIN = """
 from fast_style.training.run import train
 config.train_images = str(CONTENT_IMAGE.parent)
@@ -123,3 +135,7 @@ def test_train_says_that_reading_photos_takes_tensorflow(tmp_path):
     outcome = run(JAX_PYTHON, TRAIN, str(tmp_path), backend="jax", returncode=1)
 
     assert "pip install tensorflow" in outcome.stderr.splitlines()[-1]
+
+
+def test_what_trains_can_be_imported():
+    assert run(JAX_PYTHON, IMPORTS, backend="jax").stdout == "True\n"

@@ -102,14 +102,15 @@ class TestResuming:
         ]  # fmt: skip
         code = (
             "import os, sys, keras\n"
-            "from fast_style import cli, training\n"
-            "make_callbacks = make_callbacks\n"
+            "from fast_style import cli\n"
+            "from fast_style.training import run\n"
+            "make_callbacks = run.make_callbacks\n"
             "class Kill(keras.callbacks.Callback):\n"
             "    def on_train_batch_end(self, batch, logs=None):\n"
             "        if batch + 1 == 17:\n"
             "            os.kill(os.getpid(), 9)\n"
-            "make_callbacks = lambda *a: [*make_callbacks(*a), Kill()]\n"
-            "main(sys.argv[1:])\n"
+            "run.make_callbacks = lambda *a: [*make_callbacks(*a), Kill()]\n"
+            "cli.main(sys.argv[1:])\n"
         )
         argv = ["train", "--config=smoke", *overrides]
         killed, whole = tmp_path / "killed", tmp_path / "whole"

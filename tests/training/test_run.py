@@ -146,6 +146,10 @@ class TestAverage:
 class TestEarlyErrors:
     """Each comes before TensorFlow does any work, and leaves no workdir."""
 
+    def test_an_empty_workdir_is_not_the_current_folder(self):
+        with pytest.raises(ValueError, match=r"`workdir` must be a path\. Received"):
+            train(read_smoke(), "")
+
     @pytest.mark.parametrize(
         ("changes", "error", "message"),
         [
