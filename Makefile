@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV ?= .venv
 JAX_VENV ?= .venv-jax
 BIN := $(VENV)/bin
+# Errors only: no notices of newer versions and of what pip will change one day.
+QUIETLY := --quiet --quiet --disable-pip-version-check
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 .PHONY: demo test test-slow test-jax format clean
 
 demo: $(VENV)/installed
-	$(BIN)/fast-style demo --output=demo
+	@$(BIN)/fast-style demo --output=demo
 
 test: $(VENV)/installed
 	$(BIN)/ruff check .
@@ -31,12 +33,13 @@ format: $(VENV)/installed
 
 # The file is written last, so an interrupted installation is begun again.
 $(VENV)/installed: setup.cfg pyproject.toml
-	$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(None if v >= (3, 10) else \
+	@$(PYTHON) -c "import sys; v = sys.version_info; sys.exit(None if v >= (3, 10) else \
 	    'fast_style needs Python 3.10 or newer, this is %d.%d; name another with: make PYTHON=python3.12' % v[:2])"
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable ".[dev,demo]"
-	touch $@
+	@echo "Installing into $(VENV); this takes some minutes."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install $(QUIETLY) --upgrade pip
+	@$(BIN)/python -m pip install $(QUIETLY) --editable ".[dev,demo]"
+	@touch $@
 
 # All that setup.cfg asks for but TensorFlow.
 REQUIREMENTS := import configparser; config = configparser.ConfigParser(); \
@@ -46,10 +49,10 @@ REQUIREMENTS := import configparser; config = configparser.ConfigParser(); \
 
 $(JAX_VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(JAX_VENV)
-	$(JAX_VENV)/bin/python -m pip install --quiet --upgrade pip
-	$(JAX_VENV)/bin/python -m pip install --quiet jax \
+	$(JAX_VENV)/bin/python -m pip install $(QUIETLY) --upgrade pip
+	$(JAX_VENV)/bin/python -m pip install $(QUIETLY) jax \
 	    $$($(PYTHON) -c '$(REQUIREMENTS)')
-	$(JAX_VENV)/bin/python -m pip install --quiet --no-deps --editable .
+	$(JAX_VENV)/bin/python -m pip install $(QUIETLY) --no-deps --editable .
 	touch $@
 
 clean:

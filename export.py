@@ -1,8 +1,8 @@
 """Writes a trained style as a SavedModel and checks it.
 
-    python export.py --run=runs/starry_night --output=exports/starry_night/1
+    python export.py --style=runs/starry_night --output=exports/starry_night/1
 
-`--run` may also be a `.keras` file or the name of a bundled style.
+`--style` is the workdir of a training, a `.keras` file or the name of a bundled style.
 """
 
 import sys

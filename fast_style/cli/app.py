@@ -7,6 +7,7 @@ import shlex
 import sys
 
 import fast_style
+from fast_style.cli.arguments import Parser
 from fast_style.cli.commands import coco
 from fast_style.cli.commands import demo
 from fast_style.cli.commands import distill
@@ -17,6 +18,8 @@ from fast_style.cli.commands import runs
 from fast_style.cli.commands import styles
 from fast_style.cli.commands import stylize
 from fast_style.cli.commands import train
+from fast_style.cli.errors import report_error
+from fast_style.cli.logs import short_warnings
 
 # In the order of the help.
 _COMMANDS = (
@@ -31,27 +34,45 @@ def main(argv: list[str] | None = None) -> int:
         argv: Arguments without the program's name; None takes the process's.
 
     Returns:
-        Exit code: 0, or 1 if something went wrong, with a message on stderr,
-        or 130 after Ctrl-C.
+        Exit code: 0, or 1 if something went wrong that the user can mend, with a line
+        on stderr, 70 after a bug of ours, with its traceback, or 130 after Ctrl-C.
+
+    Raises:
+        SystemExit: With 2 if the command line is none that `argparse` understands.
     """
-    # TensorFlow's start-up lines tell users nothing that they could act on.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    parser = _make_parser()
-    arguments, others = parser.parse_known_args(argv)
-    if arguments.command == "train":
-        arguments.overrides = others
-    elif others:
-        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    arguments = _parse(argv)
+    if not arguments.debug:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    where = f"fast-style {arguments.command}"
     try:
-        return arguments.run(arguments)
-    except (ValueError, TypeError, OSError, ImportError, RuntimeError) as error:
-        print(f"fast-style {arguments.command}: {error}", file=sys.stderr)
-        return 1
+        with short_warnings(where):
+            return arguments.run(arguments)
+    except Exception as error:
+        return report_error(error, where, debug=arguments.debug)
     except KeyboardInterrupt:
-        print(f"\nfast-style {arguments.command}: interrupted.", file=sys.stderr)
+        print(f"\n{where}: interrupted.", file=sys.stderr)
         if arguments.command == "train":
             print(f"To go on:\n    {_make_resume_command(argv)}", file=sys.stderr)
         return 130
+
+
+def _parse(argv):
+    debug = {"action": "store_true", "help": "show tracebacks and TensorFlow's lines"}
+    parser = Parser("fast-style", description=fast_style.__doc__.splitlines()[0])
+    parser.add_argument("--version", action="version", version=fast_style.__version__)
+    parser.add_argument("--debug", **debug)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for command in _COMMANDS:
+        command.add_parser(commands)
+    for command in commands.choices.values():
+        # Not given here, it must not undo one that stood before the command's name.
+        command.add_argument("--debug", default=argparse.SUPPRESS, **debug)
+    arguments, others = parser.parse_known_args(argv)
+    if arguments.command == "train" and any(map(train.is_override, others)):
+        arguments.overrides = others  # The config knows its fields best.
+    elif others:
+        commands.choices[arguments.command].refuse(others)
+    return arguments
 
 
 def _make_resume_command(argv):
@@ -59,12 +80,3 @@ def _make_resume_command(argv):
     words = sys.argv[1:] if argv is None or is_script else argv
     program = ["python", sys.argv[0]] if is_script else ["fast-style"]
     return shlex.join([*program, *(word for word in words if word != "--fresh")])
-
-
-def _make_parser():
-    parser = argparse.ArgumentParser("fast-style", description=fast_style.__doc__)
-    parser.add_argument("--version", action="version", version=fast_style.__version__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for command in _COMMANDS:
-        command.add_parser(commands)
-    return parser

@@ -19,12 +19,14 @@ from fast_style.io.images import save_image
 from fast_style.models.catalog import list_styles
 from fast_style.training.run import train
 
-_HEIGHT = 320
 PHOTO = "coffee.png"
+_HEIGHT = 320
 
 
 def run_demo(config: TrainConfig, folder: str | os.PathLike) -> pathlib.Path:
     """Trains a small style, exports it, and stylizes a photo in every way.
+
+    Prints what it does, a line for each result.
 
     Args:
         config: The training, which `configs/quickstart.py` holds.
@@ -41,50 +43,60 @@ def run_demo(config: TrainConfig, folder: str | os.PathLike) -> pathlib.Path:
     folder.mkdir(parents=True, exist_ok=True)
     photo = load_image(photo_path)
     rows = []
+    print(f"1 of 3: stylizing {PHOTO} with the bundled styles.", flush=True)
     for name in list_styles():
-        _say(f"Stylizing {PHOTO} with the bundled style {name}.")
         stylized = _stylize(photo_path, name, folder / f"{name}.png")
         rows.append([photo, _draw_label(f"bundled style\n{name}", photo), stylized])
 
-    _say(
-        f"Training a new style for about two minutes, from the style picture "
-        f"{pathlib.Path(config.style_image).name} and the photos of scikit-image. "
-        f"The loss network is {config.loss_network} with "
-        f"{_describe_weights(config)} A style to keep takes some half an hour: "
-        "docs/training.md."
-    )
-    # Each demo trains anew: an old workdir would have nothing left to do.
-    workdir = pathlib.Path(tempfile.mkdtemp(dir=folder, prefix="run-"))
-    train(config, workdir)
+    print(_describe_training(config), flush=True)
+    workdir = _train(config, folder)
 
-    _say("Exporting it as a SavedModel, and stylizing with that.")
+    print("3 of 3: exporting the new style as a SavedModel.", flush=True)
     report = export_style(workdir, folder / "saved_model")
-    print(f"Largest difference from the Keras model: {report.max_difference} of 255.")
+    _tell(report.path, f"differs from the original by {report.max_difference} of 255")
     stylized = _stylize(photo_path, report.path, folder / "new_style.png")
     rows.append([photo, load_image(config.style_image), stylized])
 
     sheet = folder / "contact_sheet.png"
     save_image(make_contact_sheet(rows, height=_HEIGHT), sheet)
-    _say("Content, style and stylized picture, side by side:")
+    print(f"Done. All pictures side by side: {_shorten(sheet)}")
     return sheet.resolve()
 
 
-def _describe_weights(config):
-    return {
-        "pocket": "the pocket weights that come along: VGG16's first blocks, nearly.",
-        "random": "RANDOM weights, which see colours and small strokes, no more.",
-    }.get(config.loss_network_weights, f"the weights {config.loss_network_weights}.")
+def _describe_training(config):
+    text = (
+        f"2 of 3: training a new style on {pathlib.Path(config.style_image).name}. "
+        "This takes one to two minutes."
+    )
+    if config.loss_network_weights == "random":
+        text += " The loss network has RANDOM weights: expect no likeness."
+    return text
 
 
-def _say(text):
-    print(f"\n=== {text}", flush=True)
+def _train(config, folder):
+    """Trains anew each time: an old workdir would have nothing left to do."""
+    workdir = pathlib.Path(tempfile.mkdtemp(dir=folder, prefix="run-"))
+    path = train(config, workdir)
+    page = workdir / "index.html"
+    _tell(path, f"to look at: {_shorten(page)}" if page.is_file() else "")
+    return workdir
 
 
 def _stylize(photo_path, style, path):
     stylized = load_style(style)(photo_path)
     save_image(stylized, path)
-    print(f"{photo_path.name} -> {path}")
+    _tell(path)
     return np.asarray(stylized)
+
+
+def _tell(path, text=""):
+    print(f"  {_shorten(path)}{f' ({text})' if text else ''}", flush=True)
+
+
+def _shorten(path):
+    """Returns a path as it is seen from the current folder, if it is below that."""
+    path, here = path.resolve(), pathlib.Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _draw_label(text, like):

@@ -2,6 +2,8 @@
 
 import math
 
+from fast_style.io.files import check_path
+
 # A side beyond this is a slip of the finger: it would take terabytes of memory.
 MAX_IMAGE_SIZE = 16_384
 
@@ -83,5 +85,4 @@ def check_not_empty(config, names: tuple[str, ...]) -> None:
         ValueError: If one is empty.
     """
     for name in names:
-        if not getattr(config, name).strip():
-            raise ValueError(f"`{name}` must be a path. Received: {name}=''")
+        check_path(name, getattr(config, name))

@@ -44,14 +44,16 @@ def read_config(config: str, overrides: list[str]) -> TrainConfig:
 
 def _parse_override(text):
     name, equals, value = text.removeprefix(_PREFIX).partition("=")
-    if not (text.startswith(_PREFIX) and equals):
+    fields = {field.name: field for field in dataclasses.fields(TrainConfig)}
+    new_name = RENAMED_FIELDS.get(name, name)
+    is_override = text.startswith(_PREFIX)
+    if is_override and new_name not in fields:
+        hint = suggest(name, fields) or " `fast-style train --help` lists all."
+        raise ValueError(f"There is no config field {name!r}.{hint}")
+    if not (is_override and equals):
         raise ValueError(
             f"Overrides are written --config.FIELD=VALUE. Received: {text}"
         )
-    fields = {field.name: field for field in dataclasses.fields(TrainConfig)}
-    new_name = RENAMED_FIELDS.get(name, name)
-    if new_name not in fields:
-        raise ValueError(f"There is no config field {name!r}.{suggest(name, fields)}")
     return name, parse_field(fields[new_name], value)
 
 
@@ -80,6 +82,7 @@ class _TellLine:
 
     def __init__(self, path):
         self.path = os.fspath(path)
+        self.absolute = os.path.abspath(path)
 
     def __enter__(self):
         return self
@@ -93,7 +96,7 @@ class _TellLine:
             lines = [
                 frame.lineno
                 for frame in traceback.extract_tb(trace)
-                if frame.filename == self.path
+                if os.path.abspath(frame.filename) == self.absolute
             ]
             line = lines[-1] if lines else 1
             text = f"{kind.__name__}: {error}"

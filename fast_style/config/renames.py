@@ -7,6 +7,8 @@ command line may have the old ones.
 import functools
 import warnings
 
+from fast_style.config.fields import suggest
+
 RENAMED_FIELDS = {"loss_shift": "loss_jitter"}
 _RENAMED_VALUES = {"style_distance": {"plain": "l2"}}
 
@@ -22,12 +24,17 @@ def rename(fields: dict, network: str = "pocket") -> tuple[dict, list[str]]:
 
     Returns:
         The same with new names, and a sentence about each change.
+
+    Raises:
+        ValueError: If a field is given under both its names.
     """
     renamed, notes = {}, []
     for name, value in fields.items():
         new = RENAMED_FIELDS.get(name, name)
         if new != name:
             notes.append(f"`{name}` is called `{new}` now.")
+            if new in fields:
+                raise ValueError(f"{notes[-1]} Both are given.")
         values = _RENAMED_VALUES.get(new, {})
         if isinstance(value, str) and value in values:
             notes.append(f"`{new}={value!r}` is called {values[value]!r} now.")
@@ -61,15 +68,18 @@ def warn_of_renames(notes: list[str], *, stacklevel: int = 3) -> None:
 def accept_old_names(config_class):
     """Lets a config dataclass take and answer to its old names, with a warning."""
     build = config_class.__init__
+    names = config_class.__dataclass_fields__
 
     @functools.wraps(build)
     def build_from_any(self, **fields):
         fields, notes = rename(fields)
         warn_of_renames(notes)
+        for name in fields:
+            if name not in names:
+                raise TypeError(f"There is no field {name!r}.{suggest(name, names)}")
         build(self, **fields)
 
     config_class.__init__ = build_from_any
-    names = config_class.__dataclass_fields__
     for old, new in RENAMED_FIELDS.items():
         if new in names:
             setattr(config_class, old, _make_alias(old, new))

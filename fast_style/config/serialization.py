@@ -36,7 +36,10 @@ def read_fields(text: str) -> dict:
     Raises:
         ValueError: If the text is not a JSON object.
     """
-    fields = json.loads(text)
+    try:
+        fields = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"A config in JSON cannot be read: {error}") from None
     if not isinstance(fields, dict):
         raise ValueError(
             "A config in JSON must be an object, from field to value. "

@@ -19,8 +19,6 @@ import numpy as np
 
 from fast_style.io.files import replacing
 
-# Variables that files with numbers for names do not have.
-_NEWER = ("rate_factor",)
 _NAME = re.compile(r"step-(\d+)\.npz")
 # It depends on the damaged part which of them NumPy and zipfile raise: for a method of
 # compression that does not exist, NotImplementedError.
@@ -122,11 +120,10 @@ def load_checkpoint(trainer, path: str | os.PathLike) -> None:
 
 def _name_by_path(arrays, trainer):
     """Returns the arrays of an earlier version, which stand in their order, by path."""
-    state = read_state(trainer)
-    known = [path for path in state if path.rpartition("/")[2] not in _NEWER]
-    if len(known) != len(arrays):
+    paths = list(_find_variables(trainer))
+    if len(paths) != len(arrays):
         return {}
-    return {**state, **dict(zip(known, map(arrays.get, sorted(arrays)), strict=True))}
+    return dict(zip(paths, map(arrays.get, sorted(arrays)), strict=True))
 
 
 def restore_newest(trainer, folder: str | os.PathLike) -> int:

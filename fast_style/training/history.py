@@ -21,7 +21,7 @@ def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
     recent = ops.convert_to_numpy(trainer.recent_terms)[-num_steps:]
     terms = dict(zip(TERMS, recent.mean(axis=0, dtype="float64").tolist(), strict=True))
     optimizer = trainer.optimizer
-    rate = ops.convert_to_numpy(optimizer.learning_rate * optimizer.rate_factor)
+    rate = ops.convert_to_numpy(optimizer.scale_rate(optimizer.learning_rate))
     return {
         "step": step,
         "loss": sum(terms.values()),

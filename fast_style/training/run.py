@@ -148,7 +148,7 @@ class _Run:
     def _fit(self, num_divergences):
         """Returns the error at which the training diverged, or None at its end."""
         done = self._restore()
-        self.trainer.optimizer.rate_factor.assign(0.5**num_divergences)
+        self.trainer.set_rate_factor(0.5**num_divergences)
         if done == self.config.num_steps:
             # Stopped between its last step and the style; `fit` would do this.
             variables = self.trainer.trainable_variables

@@ -66,6 +66,12 @@ class StyleTrainer(keras.Model):
         )
         self.built = True  # As the generator is; resuming asks for it.
 
+    def set_rate_factor(self, factor: float) -> None:
+        """Multiplies the learning rate by a factor from the next step on."""
+        if factor != self.optimizer.rate_factor:
+            self.optimizer.rate_factor = factor
+            self.make_train_function(force=True)
+
     def call(self, images, training=False):
         if not training:
             return self.generator(images, training=False)

@@ -60,6 +60,18 @@ class TestFindPhotos:
         assert "40 more" in report
         assert "it is empty (50)" in report
 
+    def test_small_photos_are_counted_and_damaged_ones_listed(self, photos):
+        for number in range(20):
+            Image.new("RGB", (500, 5)).save(photos / f"flat{number}.png")
+        (photos / "text.jpg").write_text("not a picture")
+
+        first, *others = find_photos(photos, min_image_size=32).report().splitlines()
+
+        assert first == "Photos: 6 used, 21 skipped."
+        assert others[0] == "  skipped 20: the shorter side is below 32 pixels"
+        assert len(others) == 2
+        assert f"skipped {photos / 'text.jpg'}: Expected a picture" in others[1]
+
     def test_an_empty_folder_is_an_error_that_counts_what_is_there(self, tmp_path):
         (tmp_path / "notes.txt").touch()
 

@@ -9,6 +9,11 @@ from fast_style.inference.freezing import freeze
 
 
 class TestExportStyle:
+    @pytest.mark.parametrize("output", ["", " "])
+    def test_an_empty_output_is_not_the_current_folder(self, trained_run, output):
+        with pytest.raises(ValueError, match=r"`output` must be a path\. Received"):
+            export_style(trained_run, output)
+
     def test_reports_how_near_it_is(self, exported_run):
         parity = json.loads((exported_run.path / "parity.json").read_text())
 

@@ -2,7 +2,8 @@
 
 import sys
 
-from fast_style.cli.fields import show_log
+from fast_style.cli.arguments import add_path
+from fast_style.cli.logs import show_log
 
 
 def add_parser(commands) -> None:
@@ -13,17 +14,32 @@ def add_parser(commands) -> None:
         epilog="Photos that are there are not fetched again, so the same command goes "
         "on where it was stopped.",
     )
-    command.add_argument("--annotations", required=True, help="an instances_*.json")
-    command.add_argument("--output", required=True, help="folder for the photos")
-    command.add_argument("--num_images", type=int, default=4_000)
+    add_path(command, "--annotations", required=True, help="an instances_*.json")
+    add_path(command, "--output", required=True, help="folder for the photos")
+    command.add_argument(
+        "--num_images",
+        type=int,
+        default=4_000,
+        help="photos to have in the end (default: %(default)s)",
+    )
     command.add_argument(
         "--categories", default="", help="photos must show one, such as person,dog"
     )
     command.add_argument(
-        "--min_image_size", type=int, default=1, help="of the shorter side, in pixels"
+        "--min_image_size",
+        type=int,
+        default=1,
+        help="of the shorter side, in pixels (default: %(default)s)",
     )
-    command.add_argument("--seed", type=int, default=0, help="of the choice")
-    command.add_argument("--num_connections", type=int, default=16)
+    command.add_argument(
+        "--seed", type=int, default=0, help="of the choice (default: %(default)s)"
+    )
+    command.add_argument(
+        "--num_connections",
+        type=int,
+        default=16,
+        help="photos that are fetched at the same time (default: %(default)s)",
+    )
     command.set_defaults(run=run)
 
 

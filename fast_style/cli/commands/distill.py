@@ -1,6 +1,8 @@
 """fast-style distill: trains the pocket loss network anew."""
 
-from fast_style.cli.fields import show_log
+from fast_style.cli.arguments import add_path
+from fast_style.cli.logs import show_log
+from fast_style.cli.quiet import load_tensorflow
 
 
 def add_parser(commands) -> None:
@@ -8,20 +10,29 @@ def add_parser(commands) -> None:
     command = commands.add_parser(
         "distill", help="train the pocket loss network anew, from VGG16"
     )
-    command.add_argument("--photos", required=True, help="folder of photos")
-    command.add_argument("--output", required=True, help="the .npz file to write")
-    command.add_argument(
-        "--vgg16_weights", default="imagenet", help="imagenet, or a file of weights"
+    add_path(command, "--photos", required=True, help="folder of photos")
+    add_path(command, "--output", required=True, help="the .npz file to write")
+    add_path(
+        command,
+        "--vgg16_weights",
+        default="imagenet",
+        help="imagenet, or a file of weights (default: %(default)s)",
     )
-    command.add_argument("--num_steps", type=int, default=14_000)
+    command.add_argument(
+        "--num_steps",
+        type=int,
+        default=14_000,
+        help="steps of the training (default: %(default)s)",
+    )
     command.set_defaults(run=run)
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
+    show_log()
+    load_tensorflow(shows_lines=arguments.debug)
     from fast_style.training.distillation import distill
 
-    show_log()
     errors = distill(
         arguments.photos,
         arguments.output,

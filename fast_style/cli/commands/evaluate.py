@@ -1,62 +1,76 @@
 """fast-style evaluate: measures a style on held-out photos."""
 
-import argparse
-import dataclasses
 import pathlib
 
 import fast_style
+from fast_style.cli.arguments import add_path
+from fast_style.cli.fields import add_fields
 from fast_style.cli.fields import read_fields
-from fast_style.cli.fields import show_log
+from fast_style.cli.logs import show_log
+from fast_style.cli.quiet import load_tensorflow
 from fast_style.config.loss_config import LossConfig
+
+_NUMBERS = (
+    ("image_size", 256, "side that photos are scaled to"),
+    ("max_photos", 24, "most photos of a folder"),
+    ("num_lbfgs_photos", 4, "photos on which L-BFGS runs too; 0 for none"),
+    ("num_lbfgs_steps", 100, "iterations of L-BFGS"),
+)
 
 
 def add_parser(commands) -> None:
     """Adds the arguments."""
-    fields = dataclasses.fields(LossConfig)
     command = commands.add_parser(
         "evaluate",
         help="measure a style on photos it was not trained on",
-        epilog="Fields of the loss that replace those of the training, as "
-        f"--FIELD=VALUE: {', '.join(field.name for field in fields)}.",
+        usage="fast-style evaluate --style=STYLE --images=IMAGES --workdir=WORKDIR "
+        "[options] [--FIELD=VALUE ...]",
     )
+    add_path(
+        command,
+        "--style",
+        required=True,
+        help="bundled name, workdir, .keras file or SavedModel folder; a workdir has "
+        "most to tell",
+    )
+    add_path(command, "--images", required=True, help="folder of held-out photos")
+    add_path(command, "--workdir", required=True, help="folder for the report")
+    add_path(command, "--style_image", help="the painting, if it is elsewhere now")
     command.add_argument(
-        "--style", required=True, help="as in stylize; a workdir says most"
+        "--style_image_size",
+        type=int,
+        help="longer side that it is scaled to (default: as in the training)",
     )
-    command.add_argument("--images", required=True, help="folder of held-out photos")
-    command.add_argument("--workdir", required=True, help="folder for the report")
-    command.add_argument("--style_image", help="the painting, if it is elsewhere now")
-    command.add_argument(
-        "--style_image_size", type=int, help="longer side that it is scaled to"
-    )
-    command.add_argument("--train_images", help="folder of the photos trained on")
-    for name, default, text in (
-        ("image_size", 256, "side that photos are scaled to"),
-        ("max_photos", 24, "most photos of a folder"),
-        ("num_lbfgs_photos", 4, "photos on which L-BFGS runs too; 0 for none"),
-        ("num_lbfgs_steps", 100, "iterations of L-BFGS"),
-    ):
+    add_path(command, "--train_images", help="folder of the photos trained on")
+    for name, default, text in _NUMBERS:
         command.add_argument(
             f"--{name}",
             type=int,
             default=default,
             help=f"{text} (default: %(default)s)",
         )
-    for field in fields:
-        command.add_argument(f"--{field.name}", help=argparse.SUPPRESS)
+    add_fields(
+        command,
+        LossConfig,
+        note="Replaces what the style was trained with. The default is that of a style "
+        "which does not tell. Tuples are given with commas.",
+    )
     command.set_defaults(run=run)
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     show_log()
-    names = ("style_image", "style_image_size", "train_images", "image_size")
-    names += ("max_photos", "num_lbfgs_photos", "num_lbfgs_steps")
+    options = read_fields(LossConfig, arguments)
+    names = ("style_image", "style_image_size", "train_images")
+    names += tuple(name for name, _, _ in _NUMBERS)
+    load_tensorflow(shows_lines=arguments.debug)
     fast_style.evaluate(
         arguments.style,
         arguments.images,
         arguments.workdir,
         **{name: getattr(arguments, name) for name in names},
-        **read_fields(LossConfig, arguments),
+        **options,
     )
     report = pathlib.Path(arguments.workdir) / "report.md"
     print(f"\n{report.read_text(encoding='utf-8')}\nThe report: {report}")

@@ -1,20 +1,27 @@
 """fast-style export: writes a style as a SavedModel."""
 
 import fast_style
+from fast_style.cli.arguments import add_path
+from fast_style.cli.quiet import load_tensorflow
 
 
 def add_parser(commands) -> None:
     """Adds the arguments."""
     command = commands.add_parser("export", help="write a style as a SavedModel")
-    command.add_argument(
-        "--run", required=True, dest="style", help="workdir, .keras file or name"
+    add_path(
+        command,
+        "--style",
+        "--run",
+        required=True,
+        help="bundled name, workdir or .keras file; --run is an older name of it",
     )
-    command.add_argument("--output", required=True, help="folder to write")
+    add_path(command, "--output", required=True, help="folder to write")
     command.set_defaults(run=run)
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
+    load_tensorflow(shows_lines=arguments.debug)
     report = fast_style.export_style(arguments.style, arguments.output)
     print(
         f"SavedModel: {report.path} (largest difference from the Keras model: "

@@ -1,70 +1,91 @@
 """fast-style optimize: repaints one picture slowly."""
 
 import argparse
-import dataclasses
 import os
-import pathlib
 import textwrap
 
 import fast_style
+from fast_style.cli.arguments import add_path
+from fast_style.cli.fields import add_fields
 from fast_style.cli.fields import read_fields
+from fast_style.cli.logs import show_log
+from fast_style.cli.quiet import load_tensorflow
 from fast_style.config.optimize_config import OptimizeConfig
-from fast_style.io.images import check_image_suffix
+from fast_style.io.images import check_image_path
+from fast_style.io.signals import leave
 from fast_style.iterative.presets import PRESETS
 
 
 def add_parser(commands) -> None:
     """Adds the arguments."""
-    fields = dataclasses.fields(OptimizeConfig)
-    presets = "\n\n".join(
-        textwrap.fill(f"{name}: {preset.source}", 78)
-        for name, preset in PRESETS.items()
-    )
     command = commands.add_parser(
         "optimize",
         help="repaint one picture slowly, without a trained style",
+        usage="fast-style optimize CONTENT STYLE [STYLE ...] --output=OUTPUT "
+        "[options] [--FIELD=VALUE ...]",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=f"Presets:\n\n{presets}\n\nFields that replace the preset's, as "
-        "--FIELD=VALUE, tuples with commas:\n\n"
-        + textwrap.fill(", ".join(field.name for field in fields), 78),
+        epilog=_describe_presets(),
     )
-    command.add_argument("content", help="the photo")
-    command.add_argument("style", nargs="+", help="one painting or several")
-    command.add_argument("--output", required=True, help="the picture to write")
+    add_path(command, "content", help="the photo")
+    add_path(command, "style", nargs="+", help="one painting or several")
+    add_path(command, "--output", required=True, help="the picture to write")
     command.add_argument(
         "--preset",
         default="fast_style",
         choices=PRESETS,
         help="recipe, see below (default: %(default)s)",
     )
-    command.add_argument("--start", help="content, noise, or a picture")
+    _add_options(command)
+    add_fields(
+        command,
+        OptimizeConfig,
+        # Lines are not wrapped here, for the sake of the presets.
+        note="Replaces what the preset says.\nThe default is "
+        "that of the preset fast_style. Tuples are given with commas.",
+    )
+    command.set_defaults(run=run)
+
+
+def _add_options(command):
+    add_path(
+        command,
+        "--start",
+        help="content, noise, or a picture (default: as the preset says)",
+    )
     command.add_argument(
-        "--style_image_weights", help="a number for each painting, such as 2,1"
+        "--style_image_weights",
+        metavar="X,X",
+        help="a number for each painting, such as 2,1 (default: equal)",
     )
     command.add_argument(
         "--save_every",
         type=int,
         default=0,
-        help="write the best picture after so many steps, into OUTPUT_steps/",
+        metavar="N",
+        help="write the best picture after so many steps, into OUTPUT_steps/; 0 for "
+        "never (default: %(default)s)",
     )
-    for field in fields:
-        command.add_argument(f"--{field.name}", help=argparse.SUPPRESS)
-    command.set_defaults(run=run)
+
+
+def _describe_presets():
+    texts = (f"{name}: {preset.source}" for name, preset in PRESETS.items())
+    return "\n\n".join(["Presets:", *(textwrap.fill(text, 78) for text in texts)])
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
-    output = pathlib.Path(arguments.output)
-    check_image_suffix(output)
+    show_log()
+    output = check_image_path(arguments.output, name="output")
     inputs = (arguments.content, *arguments.style, arguments.start or "")
     if os.path.realpath(output) in {os.path.realpath(path) for path in inputs}:
         raise ValueError(
             f"The result would replace an original, {output}. Choose another "
             "`--output`."
         )
-    output.parent.mkdir(parents=True, exist_ok=True)
     weights = arguments.style_image_weights
     steps_folder = output.with_name(f"{output.stem}_steps")
+    options = read_fields(OptimizeConfig, arguments)
+    load_tensorflow(shows_lines=arguments.debug)
     result = fast_style.optimize(
         arguments.content,
         arguments.style,
@@ -73,7 +94,7 @@ def run(arguments) -> int:
         style_image_weights=_parse_numbers(weights) if weights else (),
         save_every=arguments.save_every,
         folder=steps_folder if arguments.save_every else None,
-        **read_fields(OptimizeConfig, arguments),
+        **options,
     )
     result.save(output)
     first, last = result.losses[0], min(result.losses, key=lambda row: row["loss"])
@@ -82,7 +103,7 @@ def run(arguments) -> int:
         f"{last['step']} steps and {last['seconds']:.0f} s"
     )
     if result.is_interrupted:
-        raise KeyboardInterrupt
+        leave(result.signal_number)
     return 0
 
 

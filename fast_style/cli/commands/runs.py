@@ -1,15 +1,19 @@
 """fast-style runs: lists trainings with their state, step and losses."""
 
+from fast_style.cli.arguments import add_path
+from fast_style.cli.quiet import load_tensorflow
+
 
 def add_parser(commands) -> None:
     """Adds the arguments."""
     command = commands.add_parser("runs", help="list the trainings in a folder")
-    command.add_argument("folder", help="such as runs; searched with all below it")
+    add_path(command, "folder", help="such as runs; searched with all below it")
     command.set_defaults(run=run)
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
+    load_tensorflow(shows_lines=arguments.debug)
     from fast_style.losses.terms import TERMS
     from fast_style.training.runs import list_runs
 

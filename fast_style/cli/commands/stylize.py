@@ -6,6 +6,9 @@ import sys
 import time
 
 import fast_style
+from fast_style.cli.arguments import add_path
+from fast_style.cli.errors import report_error
+from fast_style.cli.quiet import load_tensorflow
 from fast_style.io.images import IMAGE_SUFFIXES
 from fast_style.io.images import save_image
 
@@ -13,14 +16,16 @@ from fast_style.io.images import save_image
 def add_parser(commands) -> None:
     """Adds the arguments."""
     command = commands.add_parser("stylize", help="repaint pictures in a style")
-    command.add_argument("inputs", nargs="+", help="pictures, or folders of them")
-    command.add_argument(
+    add_path(command, "inputs", nargs="+", help="pictures, or folders of them")
+    add_path(
+        command,
         "--style",
         default="starry_night",
         help="bundled name, workdir, .keras file or SavedModel folder "
         "(default: %(default)s)",
     )
-    command.add_argument(
+    add_path(
+        command,
         "--output",
         required=True,
         help="a picture for a single input, else a folder",
@@ -31,8 +36,9 @@ def add_parser(commands) -> None:
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     jobs = _plan_outputs(arguments.inputs, pathlib.Path(arguments.output))
+    load_tensorflow(shows_lines=arguments.debug)
     stylizer = fast_style.load_style(arguments.style)
-    num_failed = 0
+    num_failed = worst_code = 0
     for source, target in jobs:
         start = time.perf_counter()
         try:
@@ -40,7 +46,9 @@ def run(arguments) -> int:
             save_image(stylized, target)
         except Exception as error:  # Such as too little memory for one of many.
             num_failed += 1
-            print(f"fast-style stylize: {source}: {error}", file=sys.stderr)
+            where = f"fast-style stylize: {source}"
+            code = report_error(error, where, debug=arguments.debug)
+            worst_code = max(worst_code, code)
             continue
         seconds = time.perf_counter() - start
         width, height = stylized.size
@@ -50,7 +58,7 @@ def run(arguments) -> int:
             f"fast-style stylize: {num_failed} of {len(jobs)} pictures failed.",
             file=sys.stderr,
         )
-    return 1 if num_failed else 0
+    return worst_code
 
 
 def _plan_outputs(inputs, output):

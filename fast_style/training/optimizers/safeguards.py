@@ -7,7 +7,7 @@ from fast_style.training.distribution import count_replicas
 
 
 class Safeguards:
-    """Clips gradients by their global norm, and can lower the rate of a running fit.
+    """Clips gradients by their global norm, and can lower the learning rate.
 
     To be put before an optimizer of Keras in the bases of a class. `global_clipnorm` of
     Keras' optimizers would take the norm of a replica's part.
@@ -16,11 +16,13 @@ class Safeguards:
         max_norm: The largest norm; 0: any.
         gradient_norm: Of the last gradient, before it was scaled. A variable, so
             that it can be read after a compiled step.
-        rate_factor: Factor of the learning rate. A variable, so that a compiled step
-            need not be compiled again when it changes.
+        rate_factor: Factor of the learning rate. A number, not a variable: a step that
+            multiplies by a variable rounds otherwise, even if that is 1. So a compiled
+            step must be traced again when it changes.
     """
 
     max_norm = 0.0
+    rate_factor = 1.0
 
     def build(self, variables):
         if self.built:
@@ -32,14 +34,6 @@ class Safeguards:
             dtype="float32",
             aggregation="mean",
             name="gradient_norm",
-        )
-        # The last one, as checkpoints of earlier versions do not have it.
-        self.rate_factor = self.add_variable(
-            shape=(),
-            initializer="ones",
-            dtype="float32",
-            aggregation="only_first_replica",
-            name="rate_factor",
         )
 
     def apply(self, grads, trainable_variables=None):
@@ -57,4 +51,10 @@ class Safeguards:
         )
 
     def update_step(self, gradient, variable, learning_rate):
-        super().update_step(gradient, variable, learning_rate * self.rate_factor)
+        super().update_step(gradient, variable, self.scale_rate(learning_rate))
+
+    def scale_rate(self, learning_rate):
+        """Returns the learning rate times `rate_factor`."""
+        if self.rate_factor == 1.0:
+            return learning_rate
+        return learning_rate * self.rate_factor

@@ -1,0 +1,58 @@
+"""What the command line adds to `argparse`."""
+
+import argparse
+import difflib
+import functools
+
+from fast_style.io.files import check_path
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers mistakes in one line; knows no abbreviations of options."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **{"allow_abbrev": False, **options})
+
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message}\n")
+
+    def refuse(self, words: list[str]) -> None:
+        """Ends the process, as some words of the command line are unknown.
+
+        Args:
+            words: Those that `parse_known_args` left over.
+        """
+        options = [
+            option
+            for action in self._actions
+            for option in action.option_strings
+            if action.help is not argparse.SUPPRESS
+        ]
+        # Fields are found without their prefix too.
+        names = {option.lstrip("-").rpartition(".")[2]: option for option in options}
+        word = next((word for word in words if word.startswith("-")), "")
+        name = word.partition("=")[0].lstrip("-")
+        close = difflib.get_close_matches(name, list(names), n=1)
+        hint = f". Did you mean {names[close[0]]}?" if close else ""
+        self.error(f"unrecognized arguments: {' '.join(words)}{hint}")
+
+
+def add_path(parser, *names: str, **options) -> None:
+    """Adds an argument that is a path and may not be empty.
+
+    Args:
+        parser: Of the command.
+        *names: Of the argument, such as `"--output"`.
+        **options: As for `add_argument`.
+    """
+    parse = functools.partial(_parse_path, names[0])
+    parser.add_argument(*names, type=parse, **options)
+
+
+def _parse_path(name, text):
+    try:
+        check_path(name, text)
+    except ValueError as error:
+        # An `ArgumentTypeError` would have the name put before it a second time.
+        raise argparse.ArgumentError(None, str(error)) from None
+    return text

@@ -1,0 +1,111 @@
+from PIL import Image
+import pytest
+
+from fast_style.iterative.tracker import Tracker
+
+
+@pytest.fixture
+def paint(run, tmp_path, rng):
+    """Runs `optimize` on small pictures, with options added."""
+    for name in ("photo.png", "one.png", "two.png"):
+        pixels = rng.integers(0, 256, (40, 32, 3), "uint8")
+        Image.fromarray(pixels).save(tmp_path / name)
+    paths = [tmp_path / name for name in ("photo.png", "one.png", "two.png")]
+    quick = ("--loss_network=vgg16", "--loss_network_weights=random")
+    quick += ("--style_levels=0.5,0.5", "--content_levels=0,1")
+    quick += ("--image_size=40", "--num_steps=3")
+
+    def paint(*options):
+        return run("optimize", *paths, *quick, *options)
+
+    return paint
+
+
+def test_writes_picture_losses_and_steps(paint, tmp_path, capsys):
+    output = tmp_path / "out" / "painted.png"
+
+    code = paint(
+        f"--output={output}",
+        "--style_image_weights=2,1",
+        "--style_layers=relu1_1,relu2_1",
+        "--style_weight=3",
+        "--save_every=2",
+    )
+
+    assert code == 0
+    names = {str(p.relative_to(output.parent)) for p in output.parent.rglob("*.*")}
+    assert names == {
+        "painted.png",
+        "painted_losses.csv",
+        "painted_losses.png",
+        "painted_steps/step-00000002.png",
+    }
+    with Image.open(output) as image:
+        assert image.size == (32, 40)
+    assert f"{output}: loss " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--output=out.xyz"], "must end as a picture does"),
+        (["--output=out.png", "--style_weight=much"], "`style_weight` must be a num"),
+        (["--output=out.png", "--num_steps=1.5"], "`num_steps` must be a whole number"),
+        (["--output=out.png", "--style_layers=conv9"], "Received: 'conv9'"),
+        (["--output=out.png", "--start=nothing.png"], "nothing.png"),
+        (["--output=out.png", "--style_image_weights=2,x"], "such as 2,1"),
+        (["--output=out.png", "--image_size=1000000"], "must be at most"),
+    ],
+)
+def test_mistakes_are_one_line(paint, options, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert paint(*options) == 1
+
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.count("\n") == 1
+    assert error.startswith("fast-style optimize: ")
+
+
+def test_an_unknown_field_is_answered_with_the_nearest(paint, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        paint("--output=out.png", "--style_wieght=3")
+
+    assert "Did you mean --style_weight?" in capsys.readouterr().err
+
+
+def test_an_original_is_never_replaced(paint, tmp_path, capsys):
+    before = (tmp_path / "two.png").read_bytes()
+
+    assert paint(f"--output={tmp_path / 'two.png'}") == 1
+    assert "would replace an original" in capsys.readouterr().err
+    assert (tmp_path / "two.png").read_bytes() == before
+
+
+def test_ctrl_c_writes_the_best_and_exits_with_130(
+    paint, tmp_path, monkeypatch, capsys
+):
+    finish_step = Tracker.finish_step
+
+    def interrupt(self, terms):
+        finish_step(self, terms)
+        if len(self.losses) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Tracker, "finish_step", interrupt)
+
+    assert paint(f"--output={tmp_path / 'best.png'}") == 130
+    assert (tmp_path / "best.png").is_file()
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_help_names_presets_with_their_sources_and_all_fields(run, capsys):
+    with pytest.raises(SystemExit, match="0"):
+        run("optimize", "--help")
+
+    shown = capsys.readouterr().out
+    assert "gatys2016: Gatys, Ecker" in shown
+    assert "--style_layer_weights X,X" in shown
+    assert "Slow method:" in shown
+    assert "Of Adam, in grey levels of [0, 255] (default: 5.0)" in shown

@@ -1,0 +1,241 @@
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+from PIL import Image
+import pytest
+
+from fast_style.cli.commands import stylize as command
+from fast_style.inference.stylizer import stylize
+
+
+def test_one_picture_to_one_file(run, pictures, trained_run, tmp_path, capsys):
+    output = tmp_path / "new" / "out.png"
+
+    code = run(
+        "stylize", pictures / "a.png", "--style", trained_run, "--output", output
+    )
+
+    assert code == 0
+    with Image.open(output) as stylized:
+        expected = np.asarray(stylize(pictures / "a.png", style=trained_run))
+        np.testing.assert_array_equal(np.asarray(stylized), expected)
+    assert f"{output} (14x9, " in capsys.readouterr().out
+
+
+def test_one_picture_to_a_folder(run, pictures, trained_run, tmp_path):
+    code = run(
+        "stylize", pictures / "b.jpg", "--style", trained_run,
+        "--output", tmp_path / "out",
+    )  # fmt: skip
+
+    assert code == 0
+    assert (tmp_path / "out" / "b.jpg").is_file()
+
+
+def test_a_folder_keeps_its_subfolders(run, pictures, trained_run, tmp_path):
+    output = tmp_path / "out"
+
+    assert run("stylize", pictures, "--style", trained_run, "--output", output) == 0
+
+    names = {p.relative_to(output) for p in output.rglob("*.*")}
+    assert names == {pathlib.Path(n) for n in ("a.png", "b.jpg", "trip/a.png")}
+
+
+def test_a_bad_file_is_reported_and_the_rest_go_on(
+    run, pictures, trained_run, tmp_path, capsys
+):
+    (pictures / "aa.jpg").write_text("not a picture")
+    output = tmp_path / "out"
+
+    code = run("stylize", pictures, "--style", trained_run, "--output", output)
+
+    assert code == 1
+    assert len(list(output.rglob("*.*"))) == 3
+    message = capsys.readouterr().err
+    assert "aa.jpg" in message
+    assert "1 of 4 pictures failed" in message
+
+
+def test_a_missing_file_is_reported_and_the_rest_go_on(
+    run, pictures, trained_run, tmp_path, capsys
+):
+    code = run(
+        "stylize", pictures / "nowhere.png", pictures / "a.png",
+        "--style", trained_run, "--output", tmp_path / "out",
+    )  # fmt: skip
+
+    assert code == 1
+    assert (tmp_path / "out" / "a.png").is_file()
+    assert "nowhere.png" in capsys.readouterr().err
+
+
+def test_several_pictures_into_one_file_is_refused(run, pictures, trained_run, capsys):
+    code = run(
+        "stylize", pictures / "a.png", pictures / "b.jpg",
+        "--style", trained_run, "--output", "out.png",
+    )  # fmt: skip
+
+    assert code == 1
+    assert "must be a folder for several pictures" in capsys.readouterr().err
+
+
+def test_two_pictures_of_one_name_are_refused(run, pictures, trained_run, capsys):
+    code = run(
+        "stylize", pictures / "a.png", pictures / "trip" / "a.png",
+        "--style", trained_run, "--output", pictures / "out",
+    )  # fmt: skip
+
+    assert code == 1
+    assert "would both become" in capsys.readouterr().err
+    assert not (pictures / "out").exists()
+
+
+@pytest.mark.parametrize("output", ["", "a.png"])
+def test_originals_are_never_replaced(run, pictures, trained_run, capsys, output):
+    before = (pictures / "a.png").read_bytes()
+
+    code = run(
+        "stylize", pictures / "a.png", "--style", trained_run,
+        "--output", pictures / output,
+    )  # fmt: skip
+
+    assert code == 1
+    assert "would replace an original" in capsys.readouterr().err
+    assert (pictures / "a.png").read_bytes() == before
+
+
+def test_nor_is_another_original_or_a_result_stylized_again(
+    run, pictures, trained_run, capsys
+):
+    code = run("stylize", pictures / "trip", pictures / "a.png", "--output", pictures)
+
+    assert code == 1
+    assert "would replace an original" in capsys.readouterr().err
+    for _ in range(2):
+        code = run(
+            "stylize", pictures, "--style", trained_run, "--output", pictures / "out"
+        )
+        assert code == 0
+        assert len(list((pictures / "out").rglob("*.*"))) == 3
+
+
+def test_an_unknown_style_is_one_line(run, pictures, capsys):
+    code = run("stylize", pictures / "a.png", "--style=nope", "--output=out.png")
+
+    assert code == 1
+    message = capsys.readouterr().err
+    assert "`style` must be a bundled style" in message
+    assert "Traceback" not in message
+
+
+def test_an_output_of_no_format_is_said_before_anything_is_lost(
+    run, pictures, trained_run, tmp_path, capsys
+):
+    shutil.copy(pictures / "a.png", pictures / "a.heic")
+
+    code = run(
+        "stylize", pictures / "a.heic", "--style", trained_run,
+        "--output", tmp_path / "out",
+    )  # fmt: skip
+
+    assert code == 1
+    assert "`path` must end as a picture does" in capsys.readouterr().err
+
+
+class TestErrors:
+    """Of one picture among several."""
+
+    def test_too_little_memory_is_said_and_the_rest_go_on(
+        self, run, pictures, trained_run, tmp_path, capsys, monkeypatch
+    ):
+        save_image = command.save_image
+
+        def save(stylized, target):
+            if target.name == "b.jpg":
+                raise MemoryError
+            save_image(stylized, target)
+
+        monkeypatch.setattr(command, "save_image", save)
+
+        code = run(
+            "stylize", pictures, "--style", trained_run, "--output", tmp_path / "out"
+        )
+
+        assert code == 1
+        assert len(list((tmp_path / "out").rglob("*.*"))) == 2
+        first, second = capsys.readouterr().err.splitlines()
+        assert "b.jpg: There is too little memory for this" in first
+        assert second == "fast-style stylize: 1 of 3 pictures failed."
+
+    def test_a_bug_is_no_mistake_of_the_user(
+        self, run, pictures, trained_run, tmp_path, capsys, monkeypatch
+    ):
+        monkeypatch.setattr(command, "save_image", None)  # A TypeError, once called.
+
+        code = run(
+            "stylize", pictures / "a.png", "--style", trained_run,
+            "--output", tmp_path / "out",
+        )  # fmt: skip
+
+        assert code == 70
+        error = capsys.readouterr().err
+        assert "Traceback" in error
+        assert "This is a bug in fast_style" in error
+
+
+@pytest.mark.parametrize("name", ["--output", "--style", "inputs"])
+def test_an_empty_path_is_not_the_current_folder(run, name, capsys):
+    arguments = {"inputs": "a.png", "--style": "starry_night", "--output": "out.png"}
+    words = [
+        value if key == "inputs" else f"{key}={value}"
+        for key, value in {**arguments, name: ""}.items()
+    ]
+
+    with pytest.raises(SystemExit, match="2"):
+        run("stylize", *words)
+
+    expected = f"fast-style stylize: `{name}` must be a path. Received: {name}=''\n"
+    assert capsys.readouterr().err == expected
+
+
+@pytest.mark.slow
+class TestInItsOwnProcess:
+    def run(self, *arguments, code="", **environment):
+        command = ["-c", code] if code else ["-m", "fast_style.cli"]
+        hidden = ("TF_CPP_MIN_LOG_LEVEL",)
+        inherited = {k: v for k, v in os.environ.items() if k not in hidden}
+        return subprocess.run(
+            [sys.executable, *command, "stylize", *map(str, arguments)],
+            env={**inherited, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def test_nothing_but_the_result_is_printed(self, pictures, tmp_path):
+        process = self.run(pictures / "a.png", f"--output={tmp_path / 'out.png'}")
+
+        assert process.returncode == 0
+        assert process.stderr == ""
+        assert process.stdout.count("\n") == 1
+
+    def test_a_folder_needs_neither_extras_nor_the_downloader(self, pictures, tmp_path):
+        missing = ["jinja2", "matplotlib", "pycocotools", "scipy", "tensorboard"]
+        code = (
+            "import sys\n"
+            f"sys.modules.update(dict.fromkeys({missing}))\n"
+            "from fast_style.cli import main\n"
+            "code = main(sys.argv[1:])\n"
+            "assert 'fast_style.data.photos' in sys.modules\n"
+            "assert 'fast_style.data.coco_download' not in sys.modules\n"
+            "sys.exit(code)\n"
+        )
+
+        process = self.run(pictures, f"--output={tmp_path / 'out'}", code=code)
+
+        assert process.returncode == 0, process.stderr
+        assert len(list((tmp_path / "out").rglob("*.*"))) == 3

@@ -1,0 +1,132 @@
+import dataclasses
+import json
+import re
+
+import pytest
+
+from fast_style.config.train_config import TrainConfig
+
+
+def test_prints_where_the_style_is(run, trained_run, capsys):
+    # Finished already, so this only says where the style is.
+    assert run("train", "--config=smoke", "--workdir", trained_run) == 0
+    assert str(trained_run / "style.keras") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--config.style_wieght=3"], "Did you mean 'style_weight'"),
+        (["--config.style_wieght", "3"], "Did you mean 'style_weight'"),
+        (["--config.nope=1"], "There is no config field 'nope'."),
+        (["--config.style_image=nowhere.jpg"], "`style_image` must be a file"),
+        (["--config.style_image="], "`style_image` must be a path."),
+        (["--config.image_size=30"], "multiple of 4"),
+        (["--config.image_size=1000000"], "`image_size` must be at most"),
+        (["--config.num_steps=few"], "`num_steps` must be a whole number."),
+        (["--config=nowhere.py"], "Received: config='nowhere.py'"),
+    ],
+)
+def test_mistakes_in_the_config_are_one_line(run, tmp_path, capsys, arguments, message):
+    code = run("train", "--config=smoke", "--workdir", tmp_path, *arguments)
+
+    assert code == 1
+    printed = capsys.readouterr().err
+    assert printed.startswith("fast-style train: ")
+    assert message in printed
+    assert printed.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("--nonsense", "unrecognized arguments: --nonsense"),
+        ("--style_weight=3", "Did you mean --config.style_weight?"),
+        ("--confg.style_weight=3", "unrecognized arguments: --confg.style_weight=3"),
+        ("--work=runs", "Did you mean --workdir?"),
+    ],
+)
+def test_unknown_options_are_one_line(run, tmp_path, capsys, argument, message):
+    with pytest.raises(SystemExit, match="2"):
+        run("train", "--config=smoke", "--workdir", tmp_path, argument)
+
+    printed = capsys.readouterr().err
+    assert message in printed
+    assert printed.count("\n") == 1
+
+
+def test_fields_are_set_with_and_without_an_equals_sign(run, tmp_path):
+    fields = ("--config.seed=7", "--config.style_layers", "relu1_1, relu2_1")
+
+    code = run("train", "--config=smoke", "--workdir", tmp_path / "run", *fields)
+
+    assert code == 0
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    assert config["seed"] == 7
+    assert config["style_layers"] == ["relu1_1", "relu2_1"]
+
+
+@pytest.mark.filterwarnings("default::FutureWarning")
+def test_an_old_name_is_taken_with_a_warning_of_one_line(run, trained_run, capsys):
+    # What the training of `smoke` has, so that there is nothing to do.
+    code = run(
+        "train", "--config=smoke", "--workdir", trained_run, "--config.loss_shift=3"
+    )
+
+    assert code == 0
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "`" in line]
+    assert warnings == ["fast-style train: `loss_shift` is called `loss_jitter` now."]
+
+
+@pytest.mark.filterwarnings("default::FutureWarning")
+def test_an_old_name_in_a_file_is_shown_with_its_line(run, tmp_path, capsys):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from fast_style.config import TrainConfig\n"
+        "def get_config():\n"
+        "    return TrainConfig(style_image='', train_images='b', loss_shift=3)\n"
+    )
+
+    assert run("train", "--config", path, "--workdir", tmp_path / "run") == 1
+
+    warning, error = capsys.readouterr().err.splitlines()
+    assert warning.endswith(f"is called `loss_jitter` now. ({path}, line 3)")
+    assert f"{path}, line 3: ValueError: `style_image` must be a path" in error
+
+
+def test_a_config_that_raises_is_one_line_and_with_debug_all(run, tmp_path, capsys):
+    path = tmp_path / "mine.py"
+    path.write_text("def get_config():\n    return 1 / 0\n")
+    command = ("train", "--config", path, "--workdir", tmp_path / "run")
+
+    assert run(*command) == 1
+    line = f"fast-style train: {path}, line 2: ZeroDivisionError: division by zero\n"
+    assert capsys.readouterr().err == line
+
+    assert run(*command, "--debug") == 1
+    shown = capsys.readouterr().err
+    assert shown.count("Traceback") == 2
+    assert "return 1 / 0" in shown
+    assert shown.endswith(line)
+
+
+def test_an_empty_workdir_is_not_the_current_folder(run, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run("train", "--config=smoke", "--workdir=")
+
+    assert "`--workdir` must be a path. Received" in capsys.readouterr().err
+
+
+def test_help_has_every_field_with_text_and_default(run, capsys):
+    with pytest.raises(SystemExit, match="0"):
+        run("train", "--help")
+
+    shown = capsys.readouterr().out
+    for field in dataclasses.fields(TrainConfig):
+        assert re.search(rf"^  --config\.{field.name} [NX]", shown, re.M), field.name
+    text = " ".join(shown.split())
+    assert "Factor of the total-variation loss (default: 0.05)" in text
+    assert "The picture whose style is learned --config" in text  # Without a default.
+    assert "\nLoss:\n" in shown
+    assert "\nTraining:\n" in shown
+    assert "loss_shift" not in shown

@@ -1,0 +1,61 @@
+import argparse
+
+import pytest
+
+from fast_style.cli.arguments import add_path
+from fast_style.cli.arguments import Parser
+
+
+def make_parser():
+    parser = Parser("program")
+    parser.add_argument("--config.style_weight")
+    parser.add_argument("--workdir")
+    parser.add_argument("--hidden", help=argparse.SUPPRESS)
+    return parser
+
+
+def test_there_are_no_abbreviations():
+    _, others = make_parser().parse_known_args(["--work=runs"])
+
+    assert others == ["--work=runs"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--wokrdir=runs"], "--wokrdir=runs. Did you mean --workdir?"),
+        (["--style_weight", "3"], "--style_weight 3. Did you mean --config.style_wei"),
+        (["--hiden"], "unrecognized arguments: --hiden\n"),
+        (["photo.jpg"], "unrecognized arguments: photo.jpg\n"),
+    ],
+)
+def test_unknown_options_are_answered_with_the_nearest(words, message, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        make_parser().refuse(words)
+
+    error = capsys.readouterr().err
+    assert error.startswith("program: unrecognized arguments: ")
+    assert message in error
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_path_is_refused_by_name(text, capsys):
+    parser = Parser("program")
+    add_path(parser, "--output", "--out")
+
+    with pytest.raises(SystemExit, match="2"):
+        parser.parse_args([f"--out={text}"])
+
+    expected = f"program: `--output` must be a path. Received: --output={text!r}\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_a_path_is_kept_as_it_is():
+    parser = Parser("program")
+    add_path(parser, "--output", default="demo")
+    add_path(parser, "inputs", nargs="+")
+
+    arguments = parser.parse_args(["a b.png", "./c", "--output=out/"])
+
+    assert arguments.inputs == ["a b.png", "./c"]
+    assert arguments.output == "out/"
