@@ -73,7 +73,8 @@ def test_what_is_registered_is_documented(page):
 def test_links_and_files_that_pages_name_are_there(page):
     text = page.read_text(encoding="utf-8")
 
-    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", text)
+    prose = re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.S)
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", prose)
     assert not [link for link in links if not (page.parent / link).exists()]
     modules = re.findall(r"(?:from|import) (fast_style(?:\.\w+)+)", text)
     for module in modules:
