@@ -155,7 +155,7 @@ class TrainConfig(LossConfig):
 
     def __post_init__(self):
         super().__post_init__()
-        check_not_empty(self, ("style_image", "train_images"))
+        check_not_empty(self, ("style_image",))
         check_choices(self, _CHOICES)
         check_numbers(self, _SMALLEST)
         check_largest(self, _LARGEST)
@@ -225,6 +225,8 @@ def check_paths(config: TrainConfig) -> None:
     Raises:
         FileNotFoundError: If one is not; the message names the field.
     """
+    # Empty is allowed before: who gives crops of their own has no folder.
+    check_not_empty(config, ("train_images",))
     weights = config.loss_network_weights
     named = NETWORKS[config.loss_network].weights
     files = {
