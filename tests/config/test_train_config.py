@@ -88,7 +88,7 @@ def test_an_unknown_field_is_answered_with_the_nearest():
 
 
 def test_an_empty_style_image_is_not_the_current_folder():
-    with pytest.raises(ValueError, match="`style_image` must be a path. Received: sty"):
+    with pytest.raises(ValueError, match=r"`style_image` must be a path\."):
         TrainConfig(style_image=" ", train_images="photos")
 
 
@@ -97,7 +97,7 @@ def test_nor_are_empty_train_images_when_photos_are_read(tmp_path):
     # Who gives crops of their own to a trainer has no folder.
     config = TrainConfig(style_image=str(tmp_path / "style.jpg"), train_images="")
 
-    with pytest.raises(ValueError, match="`train_images` must be a path. Received: tr"):
+    with pytest.raises(ValueError, match=r"`train_images` must be a path\."):
         check_paths(config)
 
 
