@@ -183,7 +183,10 @@ def _describe(error, path):
         return "no such file"
     if isinstance(error, PermissionError):
         return "no permission to read it"
-    return str(error).replace(repr(os.fspath(path)), "it")
+    text = str(error).replace(repr(os.fspath(path)), "it")
+    if "Pillow can read" in text:
+        return "not a picture that Pillow can read"
+    return text
 
 
 def _read_looks(cache):
