@@ -68,7 +68,7 @@ class TestFindPhotos:
         assert first == "Photos: 6 used, 21 skipped."
         assert others[0] == "  skipped 20: the shorter side is below 32 pixels"
         assert len(others) == 2
-        assert f"skipped {photos / 'text.jpg'}: Expected a picture" in others[1]
+        assert f"skipped {photos / 'text.jpg'}: not a picture" in others[1]
 
     def test_an_empty_folder_is_an_error_that_counts_what_is_there(self, tmp_path):
         (tmp_path / "notes.txt").touch()
