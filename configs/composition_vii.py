@@ -1,6 +1,6 @@
 """Composition VII (Kandinsky, 1913) on COCO photos.
 
-Nothing but the defaults; docs/recipe.md has what they give for this painting.
+Only the defaults; docs/recipe.md has the results for this painting.
 
     python train.py --config=configs/composition_vii.py --workdir=runs/composition_vii
 """

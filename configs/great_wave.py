@@ -1,6 +1,6 @@
 """The Great Wave off Kanagawa (Hokusai, 1831) on COCO photos.
 
-Nothing but the defaults; docs/recipe.md has what they give for this painting.
+Only the defaults; docs/recipe.md has the results for this painting.
 
     python train.py --config=configs/great_wave.py --workdir=runs/great_wave
 """

@@ -1,8 +1,8 @@
-"""Two steps on 32 pixels, for tests: does everything run, not how it looks.
+"""Two steps on 32 pixels, to test that everything runs, not how it looks.
 
-Content and style are drawn by our own code, the loss network has random
-weights; nothing is downloaded. A few seconds on two CPU cores, most of them
-TensorFlow's start.
+Content and style images are drawn by our own code, and the loss network has random
+weights; nothing is downloaded. Takes a few seconds on two CPU cores, most of them for
+TensorFlow's start-up.
 
     python train.py --config=configs/smoke.py --workdir=runs/smoke
 """

@@ -1,6 +1,6 @@
 """The Starry Night (van Gogh, 1889) on COCO photos.
 
-Nothing but the defaults; docs/recipe.md has what they give for this painting.
+Only the defaults; docs/recipe.md has the results for this painting.
 
     python train.py --config=configs/starry_night.py --workdir=runs/starry_night
 """

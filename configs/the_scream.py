@@ -1,6 +1,6 @@
 """The Scream (Munch, 1893) on COCO photos.
 
-Nothing but the defaults; docs/recipe.md has what they give for this painting.
+Only the defaults; docs/recipe.md has the results for this painting.
 
     python train.py --config=configs/the_scream.py --workdir=runs/the_scream
 """

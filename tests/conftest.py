@@ -27,6 +27,12 @@ def quiet_log():
     logging.set_verbosity(logging.INFO)
 
 
+@pytest.fixture(scope="session")
+def data():
+    """Folder of the photos, paintings and weights that tests marked `data` need."""
+    return DATA
+
+
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)

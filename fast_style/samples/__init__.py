@@ -1,7 +1,7 @@
 """Pictures for demonstrations and tests: drawn by our own code, or real photos.
 
-The drawn ones lie beside this file; `python -m fast_style.samples` makes them
-anew. The photos come with scikit-image.
+The drawn ones are stored beside this file; `python -m fast_style.samples` draws them
+again. The photos are bundled with scikit-image.
 """
 
 import importlib.util
@@ -15,7 +15,7 @@ FOLDER = pathlib.Path(__file__).parent
 STYLE_IMAGE = FOLDER / "strokes.jpg"
 CONTENT_IMAGE = FOLDER / "landscape.jpg"
 
-# Deep blues for most strokes, then teal, ochre, and now and then a bright one.
+# Deep blues for most strokes, then teal and ochre, and a few bright ones.
 _PALETTE = np.array(
     [
         (24, 38, 92), (34, 58, 128), (52, 92, 160), (70, 130, 150),
@@ -26,7 +26,7 @@ _SHARES = (0.22, 0.22, 0.18, 0.12, 0.10, 0.08, 0.05, 0.03)
 
 
 def find_sample_photos() -> pathlib.Path:
-    """Returns the folder of real pictures that scikit-image brings along.
+    """Returns the folder of the real pictures that are bundled with scikit-image.
 
     Raises:
         ImportError: If scikit-image is not installed.
@@ -34,7 +34,7 @@ def find_sample_photos() -> pathlib.Path:
     found = importlib.util.find_spec("skimage")
     if found is None:
         raise ImportError(
-            "The sample photos come with scikit-image, which is not installed. "
+            "The sample photos are those of scikit-image, which is not installed. "
             'Install it with: pip install "fast_style[demo]"'
         )
     return pathlib.Path(found.origin).parent / "data"
@@ -45,8 +45,8 @@ def draw_strokes(*, size: int = 512, num_strokes: int = 5_000, seed: int = 0):
 
     Args:
         size: Side of the picture in pixels.
-        num_strokes: More cover more of the dark ground.
-        seed: Of places and colours.
+        num_strokes: The more strokes, the less of the dark ground is visible.
+        seed: Seed of positions and colours.
 
     Returns:
         A `PIL.Image.Image`, RGB.
@@ -76,7 +76,12 @@ def _follow_field(x, y, size, steps):
 
 
 def draw_landscape(*, width: int = 384, height: int = 288, seed: int = 0):
-    """Draws a content image: sky, sun, hills and a field with grain.
+    """Draws a content image: sky, sun, hills and a grainy field.
+
+    Args:
+        width: Width in pixels.
+        height: Height in pixels.
+        seed: Seed of the grain.
 
     Returns:
         A `PIL.Image.Image`, RGB.

@@ -1,4 +1,4 @@
-"""Draws the sample pictures anew: `python -m fast_style.samples`."""
+"""Draws the sample pictures again: `python -m fast_style.samples`."""
 
 from fast_style import samples
 

@@ -70,12 +70,10 @@ class TestCoco:
             find_photos(photos, coco_annotations=tmp_path / "list.json")
 
     @pytest.mark.data
-    def test_the_real_annotations(self):
-        from conftest import DATA
-
+    def test_the_real_annotations(self, data):
         found = find_photos(
-            DATA / "coco" / "train2017",
-            coco_annotations=DATA / "coco/annotations/instances_train2017.json",
+            data / "coco" / "train2017",
+            coco_annotations=data / "coco/annotations/instances_train2017.json",
             coco_categories=("bear",),
             min_image_size=200,
         )

@@ -1,4 +1,3 @@
-import pathlib
 import zipfile
 
 import numpy as np
@@ -13,8 +12,6 @@ from fast_style.losses.networks.pocket import POCKET_LAYERS
 from fast_style.losses.networks.pocket import save_pocket
 from fast_style.samples import find_sample_photos
 from fast_style.training.distillation import feature_errors
-
-DATA = pathlib.Path(__file__).parents[3] / "data"
 
 
 def convolve(x, kernel, bias):
@@ -84,13 +81,13 @@ class TestPocketNetwork:
         assert products <= vgg / 3
 
     @pytest.mark.data
-    def test_sees_what_vgg16_sees_on_photos(self):
+    def test_sees_what_vgg16_sees_on_photos(self, data):
         photos = [
             load_resized(find_sample_photos() / name, 256)
             for name in ("coffee.png", "chelsea.png", "rocket.jpg")
         ]
         teacher = make_loss_network(
-            "vgg16", POCKET_LAYERS, weights=DATA / "vgg16" / "vgg16_blocks_1_2.npz"
+            "vgg16", POCKET_LAYERS, weights=data / "vgg16" / "vgg16_blocks_1_2.npz"
         )
         for photo in photos:
             errors = feature_errors(

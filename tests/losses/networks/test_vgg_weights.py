@@ -1,4 +1,3 @@
-import pathlib
 import time
 import zipfile
 
@@ -11,7 +10,6 @@ from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.networks.vgg_weights import list_convolutions
 from fast_style.losses.networks.vgg_weights import load_weights
 
-DATA = pathlib.Path(__file__).parents[3] / "data"
 SHALLOW = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
 
 
@@ -88,8 +86,8 @@ class TestFiles:
             np.testing.assert_array_equal(network.weights[name][0], kernel)
 
     @pytest.mark.data
-    def test_the_shared_weights_are_those_of_imagenet(self):
-        path = DATA / "vgg16" / "vgg16_blocks_1_2.npz"
+    def test_the_shared_weights_are_those_of_imagenet(self, data):
+        path = data / "vgg16" / "vgg16_blocks_1_2.npz"
         kernel, bias = make_loss_network("vgg16", SHALLOW, weights=path).weights[
             "block1_conv1"
         ]
