@@ -1,6 +1,6 @@
 """Draws the pictures of the README and the docs again, from photos of scikit-image.
 
-    python docs/make_pictures.py
+python docs/make_pictures.py
 """
 
 import pathlib

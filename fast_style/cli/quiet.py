@@ -60,6 +60,9 @@ def startup_lines_held():
 
     All other lines pass.
     """
+    if sys.stderr is None:  # Closed by the caller: there is nothing to keep clean.
+        yield
+        return
     sys.stderr.flush()
     try:
         process = subprocess.Popen(

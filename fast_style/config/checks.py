@@ -6,6 +6,7 @@ from fast_style.io.files import check_path
 
 # A side beyond this is a slip of the finger: it would take terabytes of memory.
 MAX_IMAGE_SIZE = 16_384
+MAX_SEED = 2**32 - 1  # Of NumPy.
 
 
 def check_choices(config, choices: dict[str, tuple[str, ...]]) -> None:

@@ -7,6 +7,7 @@ from fast_style.config.checks import check_largest
 from fast_style.config.checks import check_learning_rate
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
+from fast_style.config.checks import MAX_SEED
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.renames import accept_old_names
 
@@ -54,5 +55,5 @@ class OptimizeConfig(LossConfig):
         smallest = dict.fromkeys((*_SIZES, "seed"), 0)
         smallest |= {"num_steps": 1, "epsilon": 0, "noise_deviation": 0, "beta_1": 0}
         check_numbers(self, smallest)
-        check_largest(self, dict.fromkeys(_SIZES, MAX_IMAGE_SIZE))
+        check_largest(self, {**dict.fromkeys(_SIZES, MAX_IMAGE_SIZE), "seed": MAX_SEED})
         check_learning_rate(self.learning_rate)

@@ -24,17 +24,13 @@ def rename(fields: dict, network: str = "pocket") -> tuple[dict, list[str]]:
 
     Returns:
         The same with new names, and a sentence about each change.
-
-    Raises:
-        ValueError: If a field is given under both its names.
     """
     renamed, notes = {}, []
-    for name, value in fields.items():
+    # Old names last: `dataclasses.replace` gives all others under their new ones.
+    for name, value in sorted(fields.items(), key=lambda f: f[0] in RENAMED_FIELDS):
         new = RENAMED_FIELDS.get(name, name)
         if new != name:
             notes.append(f"`{name}` is called `{new}` now.")
-            if new in fields:
-                raise ValueError(f"{notes[-1]} Both are given.")
         values = _RENAMED_VALUES.get(new, {})
         if isinstance(value, str) and value in values:
             notes.append(f"`{new}={value!r}` is called {values[value]!r} now.")
@@ -50,13 +46,20 @@ def _rename_network(fields, network, notes):
             "`loss_network_weights='pocket'` is called `loss_network='pocket'` now."
         )
         return {**fields, "loss_network": "pocket", "loss_network_weights": ""}
-    if weights and network == "pocket" and "loss_network" not in fields:
+    is_pocket = fields.get("loss_network", network) == "pocket"
+    is_named = "loss_network" in fields
+    # With the name of the network, an `.npz` file may be one of its own.
+    if weights and is_pocket and (not is_named or _are_of_vgg(weights)):
         notes.append(
             f"`loss_network_weights={weights!r}` is taken as weights of VGG16. Say so "
             "with `loss_network='vgg16'`."
         )
         return {**fields, "loss_network": "vgg16"}
     return fields
+
+
+def _are_of_vgg(weights):
+    return str(weights).endswith(("imagenet", "random", ".h5", ".npy"))
 
 
 def warn_of_renames(notes: list[str], *, stacklevel: int = 3) -> None:
@@ -79,7 +82,11 @@ def accept_old_names(config_class):
                 raise TypeError(f"There is no field {name!r}.{suggest(name, names)}")
         build(self, **fields)
 
+    def restore(self, state):  # Of `pickle` and `copy`.
+        self.__dict__.update(rename(state)[0])
+
     config_class.__init__ = build_from_any
+    config_class.__setstate__ = restore
     for old, new in RENAMED_FIELDS.items():
         if new in names:
             setattr(config_class, old, _make_alias(old, new))

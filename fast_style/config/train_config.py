@@ -11,6 +11,7 @@ from fast_style.config.checks import check_learning_rate
 from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
+from fast_style.config.checks import MAX_SEED
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.renames import accept_old_names
 from fast_style.losses.networks.registry import find_stride
@@ -30,29 +31,26 @@ _CHOICES = {
     "precision": PRECISIONS,
     "distribute": DISTRIBUTIONS,
 }
+_FROM_0 = (
+    "style_image_size", "loss_jitter", "ema_momentum", "seed", "global_clipnorm",
+    "divergence_threshold", "max_divergences",
+)  # fmt: skip
+_FROM_1 = (
+    "min_image_size", "batch_size", "num_steps", "log_every_steps",
+    "sample_every_steps", "num_checkpoints",
+)  # fmt: skip
 _SMALLEST = {
-    "style_image_size": 0,
-    "min_image_size": 1,
-    "image_size": 16,
-    "batch_size": 1,
-    "num_steps": 1,
-    "loss_jitter": 0,
+    **dict.fromkeys(_FROM_0, 0),
+    **dict.fromkeys(_FROM_1, 1),
+    **dict.fromkeys(("image_size", "sample_image_size"), 16),
     "warmup_steps": -1,
-    "ema_momentum": 0,
-    "seed": 0,
-    "sample_image_size": 16,
-    "log_every_steps": 1,
-    "sample_every_steps": 1,
-    "num_checkpoints": 1,
-    "global_clipnorm": 0,
-    "divergence_threshold": 0,
-    "max_divergences": 0,
 }
 _LARGEST = {
     "style_image_size": MAX_IMAGE_SIZE,
     "image_size": 4_096,
     "batch_size": 65_536,
     "sample_image_size": MAX_IMAGE_SIZE,
+    "seed": MAX_SEED,
 }
 
 

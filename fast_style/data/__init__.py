@@ -1,4 +1,4 @@
-"""Photos: which there are, and crops of them to train on."""
+"""The photos that a training can use, and crops of them."""
 
 from fast_style import lazy
 

@@ -1,4 +1,4 @@
-"""The annotations of COCO: which photos they list.
+"""Reads which photos the annotations of COCO list.
 
 Lin et al., 2014, https://arxiv.org/abs/1405.0312
 """
@@ -11,25 +11,25 @@ import os
 def load_entries(
     annotations: str | os.PathLike, categories: tuple[str, ...] = ()
 ) -> list[dict]:
-    """Reads which photos a file of annotations lists.
+    """Reads which photos an annotation file lists.
 
     Args:
         annotations: COCO `instances_*.json`.
-        categories: Names such as `"person"`, of which a photo must show one, or
-            a crowd of them. Empty: any photo.
+        categories: Names such as `"person"`; a photo must show at least one of them,
+            or a crowd of it. Empty: any photo.
 
     Returns:
-        Dicts with `file_name`, `width`, `height`, `coco_url` and more, by id.
+        Dicts with `file_name`, `width`, `height`, `coco_url` and more, sorted by id.
 
     Raises:
-        ValueError: If it is no such file, a category is unknown, or no photo
-            is left.
+        ValueError: If the file is not an annotation file, a category is unknown, or
+            no photo is left.
     """
-    # Slow to import, and only COCO's users need it.
+    # Slow to import, and needed for COCO alone.
     from pycocotools.coco import COCO
 
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # It tells of its index.
+        with contextlib.redirect_stdout(io.StringIO()):  # It prints its progress.
             coco = COCO(os.fspath(annotations))
     except (AssertionError, KeyError, ValueError) as error:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Some of the photos of COCO, downloaded by the URLs in its annotations."""
+"""Downloads some of the photos of COCO, by the URLs in its annotations."""
 
 import collections
 import concurrent.futures
@@ -25,20 +25,21 @@ from fast_style.io.progress import ProgressBar
 _TIMEOUT_SECONDS = 30
 _NUM_AT_ONCE = 512
 _LONGEST_WAIT_SECONDS = 60.0
-# So many in a row, and it is not the photos that are missing.
+# After so many in a row it is not single photos that are missing.
 _MAX_FAILURES_IN_A_ROW = 20
-# What another try may mend: time-outs, too many requests, a server in trouble.
+# Worth another try: time-outs, too many requests, a server in trouble.
 _TRANSIENT = (408, 425, 429, 500, 502, 503, 504)
 
 
 @dataclasses.dataclass
 class Download:
-    """What came of `download_coco`.
+    """The result of `download_coco`.
 
     Attributes:
-        num_there: Photos that had been there before.
-        num_fetched: Photos that have been fetched now.
-        failures: Dict from URL to the reason, of those that could not be.
+        num_there: Number of photos that were in the folder already.
+        num_fetched: Number of photos that were downloaded now.
+        failures: Dict from the URL of a photo that could not be downloaded to the
+            reason.
     """
 
     num_there: int = 0
@@ -47,11 +48,11 @@ class Download:
 
     @property
     def num_photos(self) -> int:
-        """How many photos there are now."""
+        """Number of photos in the folder now."""
         return self.num_there + self.num_fetched
 
     def add(self, url: str, outcome: bool | str) -> None:
-        """Notes that a photo was fetched, was there (False), or why it failed."""
+        """Counts a photo: downloaded (True), already there (False), or failed (why)."""
         if isinstance(outcome, str):
             self.failures[url] = outcome
         elif outcome:
@@ -60,13 +61,13 @@ class Download:
             self.num_there += 1
 
     def report(self) -> str:
-        """Returns what came of it, for people."""
+        """Returns the result as text for the user."""
         lines = [
-            f"{self.num_photos} photos are there: {self.num_fetched} fetched now, "
-            f"{self.num_there} had been there."
+            f"{self.num_photos} photos in the folder: {self.num_fetched} downloaded "
+            f"now, {self.num_there} already there."
         ]
         if self.failures:
-            lines.append(f"{len(self.failures)} could not be had:")
+            lines.append(f"{len(self.failures)} could not be downloaded:")
         kinds = collections.Counter(self.failures.values())
         lines += [f"  {count} x {reason}" for reason, count in kinds.most_common(5)]
         return "\n".join(lines)
@@ -84,28 +85,32 @@ def download_coco(
     num_attempts: int = 5,
     wait_seconds: float = 1.0,
 ) -> Download:
-    """Fetches some of COCO's photos, by the URLs in its annotations.
+    """Downloads some of COCO's photos, by the URLs in its annotations.
 
-    Each is decoded and its size compared before it gets its name. Called again, it
-    fetches what is missing. In place of a photo that cannot be had, another is
-    fetched.
+    Each photo is decoded, and its size compared with that in the annotations, before
+    the file gets its final name. Called again, this downloads what is missing. A photo
+    that cannot be downloaded is replaced by another.
 
     Args:
         annotations: COCO `instances_*.json`.
         output: Folder for the photos.
-        num_images: How many.
+        num_images: Number of photos to have in the end.
         categories: As in `load_entries`.
         min_image_size: Smallest shorter side, in pixels.
-        seed: Of the choice.
-        num_connections: Photos at once.
-        num_attempts: Tries per photo, with a pause that doubles each time.
+        seed: Seed of the choice.
+        num_connections: Number of photos that are downloaded at the same time.
+        num_attempts: Attempts per photo, with a pause that doubles each time.
         wait_seconds: The first pause.
 
+    Returns:
+        How many photos there are, and which could not be downloaded.
+
     Raises:
-        ValueError: If the annotations are none, or have no URLs.
+        ValueError: If `annotations` is not an annotation file, or has no URLs.
         OSError: If a file cannot be written, or 20 photos in a row could not
-            be fetched. What has come stays.
+            be downloaded. Those downloaded before are kept.
     """
+    _check_counts(num_images, num_connections, num_attempts)
     entries = [
         entry
         for entry in load_entries(annotations, categories)
@@ -122,6 +127,16 @@ def download_coco(
         "wait_seconds": wait_seconds,
     }
     return _fetch_all(entries, output, num_images, fetch)
+
+
+def _check_counts(num_images, num_connections, num_attempts):
+    for name, count in (
+        ("num_images", num_images),
+        ("num_connections", num_connections),
+        ("num_attempts", num_attempts),
+    ):
+        if count < 1:
+            raise ValueError(f"`{name}` must be at least 1. Received: {name}={count}")
 
 
 def _check_entry(entry, annotations):
@@ -142,7 +157,7 @@ def _fetch_all(entries, output, num_images, fetch):
     download = Download()
     rest = iter(entries)
     num_failures = 0
-    progress = ProgressBar("Fetching photos", min(num_images, len(entries)))
+    progress = ProgressBar("Downloading photos", min(num_images, len(entries)))
     with progress, _Fetcher(output, **fetch) as fetcher:
         while some := list(
             itertools.islice(rest, min(num_images - download.num_photos, _NUM_AT_ONCE))
@@ -153,16 +168,16 @@ def _fetch_all(entries, output, num_images, fetch):
                 num_failures = num_failures + 1 if isinstance(outcome, str) else 0
                 if num_failures == _MAX_FAILURES_IN_A_ROW:
                     raise OSError(
-                        f"{num_failures} photos in a row could not be fetched, the "
-                        f"last because {outcome}. {download.num_photos} are there. "
-                        "When the server can be reached again, the same command "
-                        "fetches the rest."
+                        f"{num_failures} photos in a row could not be downloaded, the "
+                        f"last because {outcome}. {download.num_photos} are in the "
+                        "folder. When the server can be reached again, the same "
+                        "command downloads the rest."
                     )
     return download
 
 
 class _Fetcher:
-    """Fetches photos, several at once, until it is left."""
+    """A context in which photos are downloaded, several at a time."""
 
     def __init__(self, output, *, num_connections, num_attempts, wait_seconds):
         self.output = output
@@ -176,11 +191,11 @@ class _Fetcher:
         return self
 
     def __exit__(self, *_):
-        self.is_left.set()  # Nobody is to wait for the next try of a photo.
+        self.is_left.set()  # Ends all pauses before another attempt.
         self.pool.shutdown(cancel_futures=True)
 
     def fetch(self, entry):
-        """Returns True if it was fetched, False if it was there, or why it failed."""
+        """Returns True if downloaded, False if there already, or why it failed."""
         path, size = self.output / entry["file_name"], (entry["width"], entry["height"])
         if path.is_file():
             with contextlib.suppress(ValueError):
@@ -198,7 +213,7 @@ class _Fetcher:
         for attempt in range(self.num_attempts):
             wait = self.wait_seconds * 2 ** (attempt - 1) if attempt else 0.0
             try:
-                # Not all at the same moment.
+                # At random, so that not all try at the same moment.
                 if self.is_left.wait(wait * random.uniform(0.5, 1.0)):
                     break
                 return _read_photo(url, size)
@@ -216,7 +231,7 @@ def _read_photo(url, size):
     request = urllib.request.Request(url, headers={"User-Agent": "fast_style"})
     with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:
         data = response.read()
-    open_image(data)  # All of it, so that none is cut short.
+    open_image(data)  # Decodes all of it, to detect a file that is cut short.
     with Image.open(io.BytesIO(data)) as image:
         if image.size != size:
             raise ValueError(f"its size is {image.size}, it should be {size}")

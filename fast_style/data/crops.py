@@ -1,4 +1,4 @@
-"""Photos on disk to crops that a generator trains on."""
+"""Cuts the crops that a generator trains on out of photos on disk."""
 
 import functools
 
@@ -15,18 +15,18 @@ _MAX_ATTEMPTS = 20
 def load_crop(
     paths, number, *, image_size: int, seed: int = 0, min_crop_scale: float = 0.5
 ) -> np.ndarray:
-    """Loads the crop that comes at one place of a training.
+    """Loads the crop at one position in the sequence of a training.
 
-    A square of random size and place, scaled to `image_size` with a filter
-    as wide as the scale asks for, mirrored in half of the cases.
+    The crop is a square of random size and position, scaled to `image_size` with
+    antialiasing, and mirrored in half of the cases.
 
     Args:
-        paths: Photos. One that has become unreadable is replaced by another,
-            with a warning.
-        number: Place, counted from 0 over all passes.
+        paths: Paths of the photos. A photo that has become unreadable is replaced by
+            another, with a warning.
+        number: Position of the crop, counted from 0 over all epochs.
         image_size: Side of the crop.
-        seed: Of the order and the crops.
-        min_crop_scale: Smallest crop, as a part of the shorter side.
+        seed: Seed of the order and the crops.
+        min_crop_scale: Smallest crop, as a fraction of the photo's shorter side.
 
     Returns:
         RGB uint8 `(image_size, image_size, 3)`.
@@ -59,7 +59,7 @@ def _crop(path, image_size, rng, min_crop_scale):
     scale = rng.uniform(min_crop_scale, 1.0)
     shift_x, shift_y = rng.random(2)
     is_mirrored = rng.random() < 0.5
-    # The shorter side is at least this after decoding at a reduced size.
+    # JPEG may be decoded at a reduced size, with a shorter side of at least this.
     enough = int(np.ceil(image_size / scale))
     image = open_image(path, smallest_size=(enough, enough))
     if image.mode == "RGBA":

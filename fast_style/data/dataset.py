@@ -1,4 +1,4 @@
-"""Batches of crops, by tf.data."""
+"""Makes batches of crops with tf.data."""
 
 import functools
 
@@ -19,21 +19,21 @@ def make_dataset(
     num_replicas: int = 1,
     replicas: tuple[int, int] = (0, 1),
 ) -> tf.data.Dataset:
-    """Makes endless batches of random crops, shuffled anew in each pass.
+    """Makes endless batches of random crops; each epoch has its own order of photos.
 
-    Crop number i depends on the seed and on i alone, so a training that goes
-    on after `num_batches_done` batches sees what it would have seen.
+    Crop number i depends on the seed and on i alone, so a training that is resumed
+    after `num_batches_done` batches sees the same crops as one that was not stopped.
 
     Args:
-        paths: Photos.
+        paths: Paths of the photos.
         image_size: Side of the square crops.
-        batch_size: Crops per batch.
-        seed: Of the order and the crops.
-        min_crop_scale: Smallest crop, as a part of the shorter side.
-        num_batches_done: Where to begin.
-        num_replicas: How many equal parts each batch has.
-        replicas: The first part that is wanted, and the one after the last; they
-            come one after the other.
+        batch_size: Crops per batch, of all replicas together.
+        seed: Seed of the order and the crops.
+        min_crop_scale: Smallest crop, as a fraction of the photo's shorter side.
+        num_batches_done: Number of batches to skip.
+        num_replicas: Number of equal parts of each batch.
+        replicas: Which parts are wanted: the first one, and the one after the last.
+            They are elements of the dataset one after the other.
 
     Returns:
         Dataset of RGB batches `(batch_size / num_replicas, image_size,

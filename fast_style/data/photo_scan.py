@@ -1,7 +1,8 @@
-"""Which photos of a folder can be trained on.
+"""Finds the photos of a folder that can be trained on.
 
-A look at a file reads its header and its end, not the whole, and is remembered in the
-workdir; so a hundred thousand photos take a minute the first time, and seconds later.
+The scan reads the header and the end of most files, not the whole, and its results are
+kept in the workdir; so a hundred thousand photos take a minute the first time, and
+seconds later.
 """
 
 import collections
@@ -32,17 +33,17 @@ class Photos:
     """The photos that a training uses, and why it does not use the others.
 
     Attributes:
-        paths: Files to train on, in a fixed order.
-        skipped: Dict from file to the reason.
+        paths: Paths of the photos to train on, in a fixed order.
+        skipped: Dict from the path of a skipped file to the reason.
     """
 
     paths: tuple[str, ...]
     skipped: dict[str, str]
 
     def report(self) -> str:
-        """Returns how many photos are used, and why others are not, for the log.
+        """Returns how many photos are used, and why others are skipped, for the log.
 
-        Small photos are counted; what is wrong with the others is said of each.
+        Photos that are too small are counted; the others are listed with the reason.
         """
         lines = [f"Photos: {len(self.paths)} used, {len(self.skipped)} skipped."]
         small = {p: why for p, why in self.skipped.items() if why.startswith(_SMALL)}
@@ -61,7 +62,7 @@ class Photos:
 
 
 class _Look(typing.NamedTuple):
-    """What was seen of a file; it holds while size and time are the same."""
+    """The result for a file, valid while its size and modification time stay."""
 
     path: str
     num_bytes: int
@@ -79,24 +80,24 @@ def find_photos(
     min_image_size: int = 1,
     cache: str | os.PathLike | None = None,
 ) -> Photos:
-    """Lists the photos of a folder that can be trained on; looks at each one.
+    """Finds the photos of a folder that can be trained on, by a look at each file.
 
     Args:
         folder: Searched recursively for pictures.
         coco_annotations: COCO `instances_*.json`; if given, only photos that
             it lists are taken.
-        coco_categories: Names such as `"person"`, of which a photo must show
-            one. Empty: any photo.
+        coco_categories: Names such as `"person"`; a photo must show at least one of
+            them. Empty: any photo.
         min_image_size: Smallest shorter side, in pixels.
-        cache: A CSV with what was seen of each file, by its size and time of
-            modification; read, if there is one, and written. Files that have
-            not changed are not opened again.
+        cache: Path of a CSV with the results of an earlier scan, which is read if it
+            exists, and updated. A file whose size and modification time have not
+            changed is not opened again. None: no cache.
 
     Returns:
         Usable and skipped photos.
 
     Raises:
-        FileNotFoundError: If there is no such folder.
+        FileNotFoundError: If the folder does not exist.
         ValueError: If no photo is left.
     """
     if not pathlib.Path(folder).is_dir():
@@ -142,8 +143,8 @@ def _warn_of_changes(before, now):
     before, now = set(before.paths), set(now.paths)
     if before and before != now:
         logging.warning(
-            "Since the last look, %d photos have come and %d have gone. A training "
-            "that goes on sees other crops from here than it would have seen.",
+            "Since the last scan, %d photos have come and %d have gone. A resumed "
+            "training sees other crops from here on than it would have seen.",
             len(now - before),
             len(before - now),
         )
@@ -151,11 +152,11 @@ def _warn_of_changes(before, now):
 
 def _look_at_all(paths, known):
     is_shown = len(paths) >= _MIN_PHOTOS_FOR_PROGRESS
-    progress = ProgressBar("Looking at photos", len(paths), is_shown=is_shown)
+    progress = ProgressBar("Scanning photos", len(paths), is_shown=is_shown)
     looks = []
     with progress, concurrent.futures.ThreadPoolExecutor(_NUM_THREADS) as pool:
-        # A bounded number at once: a future per photo would take more memory than
-        # anything else here.
+        # In parts: a future for each photo would take more memory than anything else
+        # here.
         for start in range(0, len(paths), _NUM_AT_ONCE):
             some = paths[start : start + _NUM_AT_ONCE]
             looks += pool.map(_look_at, some, (known.get(path) for path in some))
@@ -203,7 +204,7 @@ def _read_looks(cache):
 
 
 def _write_looks(cache, looks):
-    # File names are bytes, not always UTF-8.
+    # File names are bytes, and not always UTF-8.
     with (
         replacing(cache) as temporary,
         open(

@@ -1,4 +1,4 @@
-"""Which photos there are: in a folder, or in the annotations of COCO."""
+"""Lists photos: those in a folder, or in the annotations of COCO."""
 
 import os
 
@@ -11,10 +11,15 @@ def list_photos(
     coco_annotations: str | os.PathLike = "",
     coco_categories: tuple[str, ...] = (),
 ) -> tuple[list[str], int]:
-    """Lists the photos that a training is meant to use, as `find_photos`, untried.
+    """Lists the photos that a training is meant to use, without opening them.
+
+    Args:
+        folder: As in `find_photos`.
+        coco_annotations: As in `find_photos`.
+        coco_categories: As in `find_photos`.
 
     Returns:
-        Paths, and the number of files that are no pictures.
+        Paths, and the number of other files.
     """
     if coco_annotations:
         entries = load_entries(coco_annotations, coco_categories)
@@ -23,17 +28,20 @@ def list_photos(
 
 
 def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
-    """Lists the pictures below a folder by their suffix, and counts the rest.
+    """Lists the pictures in a folder and below by their suffix, and counts the rest.
+
+    Args:
+        folder: Folder to search.
 
     Returns:
         Sorted paths, and the number of other files. Hidden files and folders
-        count as neither.
+        are ignored.
     """
     paths, num_others, seen = [], 0, set()
     for parent, folders, files in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         if (real := os.path.realpath(parent)) in seen:
-            folders.clear()  # A link back to a folder above would never end.
+            folders.clear()  # A link to a parent folder would never end.
             continue
         seen.add(real)
         for name in files:

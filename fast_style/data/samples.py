@@ -1,4 +1,4 @@
-"""The photos of the sample sheets."""
+"""Loads the photos of the sample sheets."""
 
 import pathlib
 
@@ -15,14 +15,15 @@ def load_samples(config: TrainConfig, paths: list[str]) -> list:
     """Loads the photos of the sample sheets.
 
     Args:
-        config: Its `sample_images` and `sample_image_size` count.
-        paths: The training photos, for want of others.
+        config: The training's config: `sample_images` and `sample_image_size`.
+        paths: Paths of the training photos, which are used if the config names no
+            others.
 
     Returns:
-        RGB `(H, W, 3)` in [0, 255], 1 to 8 of them.
+        1 to 8 arrays, RGB `(H, W, 3)` in [0, 255], float32.
 
     Raises:
-        ValueError: If there is none that can be read.
+        ValueError: If no photo can be read.
     """
     num_samples = _MAX_SAMPLES if config.sample_images else 3
     if pathlib.Path(config.sample_images).is_dir() and config.sample_images:

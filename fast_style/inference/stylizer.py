@@ -1,7 +1,6 @@
 """A picture in, the stylized picture out."""
 
 import functools
-import importlib
 import os
 
 import keras
@@ -10,6 +9,7 @@ from PIL import Image
 import tensorflow as tf
 
 from fast_style.inference.formats.registry import find_format
+from fast_style.inference.formats.registry import load_module
 from fast_style.inference.freezing import freeze
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import images_to_array
@@ -69,8 +69,7 @@ def load_style(style="starry_night") -> Stylizer:
     if isinstance(style, keras.Model):
         return Stylizer(freeze(style), name=style.name)
     path = find_style(style)
-    module = f"fast_style.inference.formats.{find_format(path).module}"
-    function = importlib.import_module(module).load(path)
+    function = load_module(find_format(path)).load(path)
     return Stylizer(function, name=os.fspath(style))
 
 

@@ -39,8 +39,13 @@ def read_history(path: str | os.PathLike) -> list[dict[str, float]]:
     """
     if not pathlib.Path(path).is_file():
         return []
-    with open(path, newline="") as file:
-        return [
-            {k: int(v) if k == "step" else float(v) for k, v in row.items()}
-            for row in csv.DictReader(file)
-        ]
+    try:
+        with open(path, newline="", encoding="utf-8") as file:
+            return [
+                {k: int(v) if k == "step" else float(v) for k, v in row.items()}
+                for row in csv.DictReader(file)
+            ]
+    except (ValueError, TypeError, AttributeError, csv.Error) as error:
+        raise ValueError(
+            f"{os.fspath(path)!r} is damaged: its rows must hold numbers ({error})."
+        ) from None

@@ -174,13 +174,15 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
     known = [field.name for field in dataclasses.fields(OptimizeConfig)]
     base = PRESETS[preset].config
     options, notes = rename(options, base.loss_network)
-    warn_of_renames(notes)
+    warn_of_renames(notes, stacklevel=4)  # In the code that calls `optimize`.
     for name in options.keys() - set(known):
         raise TypeError(f"`optimize` has no option {name!r}.{suggest(name, known)}")
     # A preset's weights belong to its layers.
     for layers in ("style_layers", "content_layers"):
         if layers in options:
             options.setdefault(f"{layers[:-1]}_weights", ())
+    if options.get("loss_network", base.loss_network) != base.loss_network:
+        options.setdefault("loss_network_weights", "")  # And those to its network.
     return dataclasses.replace(base, **options)
 
 

@@ -98,7 +98,7 @@ class PerceptualLoss:
 
     def _measure(self, style_images, image_weights):
         layers = (*self.style_layers, *self.content_layers)
-        name = self.loss_network.name
+        name = getattr(self.loss_network, "name", "")
         check_style_images(style_images, name, layers, self._num_levels)
         self.style_image_weights = normalize_image_weights(
             image_weights, len(style_images)

@@ -4,6 +4,7 @@ from keras import ops
 import numpy as np
 
 from fast_style.losses.networks.registry import find_smallest_side
+from fast_style.losses.networks.registry import NETWORKS
 from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.statistics import feature_energy
 from fast_style.losses.statistics import style_statistics
@@ -26,7 +27,9 @@ def check_style_images(images, network_name: str, layers, num_levels: int) -> No
     Raises:
         ValueError: If one is too small for the pyramid, or one plain colour.
     """
-    smallest = find_smallest_side(network_name, layers, num_levels)
+    smallest = 2**num_levels  # For the pyramid; a network of the user's has its own.
+    if network_name in NETWORKS:
+        smallest = find_smallest_side(network_name, layers, num_levels)
     for image in images:
         if min(image.shape[:2]) < smallest:
             raise ValueError(

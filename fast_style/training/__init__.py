@@ -1,4 +1,4 @@
-"""Trains a generator for a style, and goes on until it is done."""
+"""Trains a generator for a style; a stopped training can be resumed."""
 
 from fast_style import lazy
 

@@ -1,9 +1,9 @@
-"""All that a training needs to go on, a file per step.
+"""Saves and loads checkpoints: files with all that a training needs to resume.
 
-A checkpoint is an `.npz` of the trainer's and the optimizer's variables by their
+A checkpoint is an `.npz` of the trainer's and the optimizer's variables, keyed by their
 paths, such as `down1_conv/kernel`: weights, moments, averages, step counters, recent
-losses. The archive holds a CRC-32 of each, so damage is noticed. In earlier versions
-they were in it by their order, `00000` and so on; such files can be read.
+losses. The archive has a CRC-32 of each, so damage is detected. Earlier versions keyed
+them by their order, `00000` and so on; such files can still be read.
 """
 
 import io
@@ -20,15 +20,18 @@ import numpy as np
 from fast_style.io.files import replacing
 
 _NAME = re.compile(r"step-(\d+)\.npz")
-# It depends on the damaged part which of them NumPy and zipfile raise: for a method of
-# compression that does not exist, NotImplementedError.
+# Which of them NumPy and zipfile raise depends on the damaged part: for an unknown
+# compression method it is NotImplementedError.
 _DAMAGES = (
     OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip
 
 
 def list_checkpoints(folder: str | os.PathLike) -> list[tuple[pathlib.Path, int]]:
-    """Lists the checkpoints of a folder, oldest first.
+    """Lists the checkpoints in a folder, oldest first.
+
+    Args:
+        folder: Folder of the checkpoints; may be missing.
 
     Returns:
         Pairs of path and number of steps done.
@@ -41,30 +44,30 @@ def list_checkpoints(folder: str | os.PathLike) -> list[tuple[pathlib.Path, int]
 
 
 def find_checkpoint(folder: str | os.PathLike, step: int) -> pathlib.Path:
-    """Returns where the checkpoint of a step is, or would be."""
+    """Returns the path of the checkpoint of a step, whether it exists or not."""
     return pathlib.Path(folder) / f"step-{step:08d}.npz"
 
 
 def save_checkpoint(
     trainer, folder: str | os.PathLike, step: int, *, num_checkpoints: int
 ) -> pathlib.Path:
-    """Writes a checkpoint, then removes those that are too old.
+    """Writes a checkpoint, then removes the oldest ones.
 
     Args:
         trainer: A built and compiled `keras.Model`.
-        folder: Where to; made if there is none.
+        folder: Folder of the checkpoints; made if it does not exist.
         step: Number of steps done.
-        num_checkpoints: How many are kept.
+        num_checkpoints: Number of checkpoints to keep.
 
     Returns:
         Path of the checkpoint.
 
     Raises:
-        OSError: If it cannot be written. Those before it are kept.
+        OSError: If it cannot be written. The earlier checkpoints are kept.
     """
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    # In memory first: a full disk then is an error of one write, nothing more.
+    # In memory first: a full disk is then an error of a single write.
     buffer = io.BytesIO()
     np.savez(buffer, **read_state(trainer))
     path = find_checkpoint(folder, step)
@@ -90,17 +93,17 @@ def _describe_newest(folder):
 
 
 def load_checkpoint(trainer, path: str | os.PathLike) -> None:
-    """Sets all variables to what a checkpoint holds, or none of them.
+    """Sets all variables to their values in a checkpoint, or none if that fails.
 
     Args:
-        trainer: Built and compiled as the one that was saved.
-        path: Of the checkpoint.
+        trainer: Built and compiled like the one that was saved.
+        path: Path of the checkpoint.
 
     Raises:
         ValueError: If it is damaged, or of another kind of trainer.
     """
     try:
-        # Opened here, as NumPy leaves a file open that is no archive.
+        # Opened here, as NumPy does not close a file that is not an archive.
         with open(path, "rb") as file, np.load(file) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except _DAMAGES as error:
@@ -119,7 +122,7 @@ def load_checkpoint(trainer, path: str | os.PathLike) -> None:
 
 
 def _name_by_path(arrays, trainer):
-    """Returns the arrays of an earlier version, which stand in their order, by path."""
+    """Returns the arrays of an earlier version, keyed by their order, by path."""
     paths = list(_find_variables(trainer))
     if len(paths) != len(arrays):
         return {}
@@ -127,17 +130,17 @@ def _name_by_path(arrays, trainer):
 
 
 def restore_newest(trainer, folder: str | os.PathLike) -> int:
-    """Loads the newest checkpoint that is whole.
+    """Loads the newest checkpoint that is intact.
 
     Args:
         trainer: As in `load_checkpoint`.
-        folder: Of the checkpoints; may be absent.
+        folder: Folder of the checkpoints; may be missing.
 
     Returns:
         Number of steps done, 0 if there is no checkpoint.
 
     Raises:
-        ValueError: If there are some and none can be loaded.
+        ValueError: If there are checkpoints but none can be loaded.
     """
     checkpoints = list_checkpoints(folder)
     for path, num_steps_done in reversed(checkpoints):
@@ -157,13 +160,13 @@ def restore_newest(trainer, folder: str | os.PathLike) -> int:
 
 
 def read_state(trainer) -> dict[str, np.ndarray]:
-    """Returns the values of all variables of a trainer, by their paths."""
+    """Returns the values of all variables of a trainer, keyed by their paths."""
     variables = _find_variables(trainer)
     return {name: np.array(ops.convert_to_numpy(v)) for name, v in variables.items()}
 
 
 def write_state(trainer, state: dict[str, np.ndarray]) -> None:
-    """Sets all variables of a trainer to what `read_state` returned."""
+    """Sets all variables of a trainer to values that `read_state` returned."""
     for name, variable in _find_variables(trainer).items():
         variable.assign(state[name])
 

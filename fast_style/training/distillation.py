@@ -1,4 +1,4 @@
-"""Trains the pocket loss network to see what VGG16 sees."""
+"""Trains the pocket loss network to imitate VGG16."""
 
 import os
 import pathlib
@@ -17,11 +17,11 @@ from fast_style.losses.networks.pocket import POCKET_LAYERS
 from fast_style.losses.networks.pocket import PocketNetwork
 from fast_style.losses.networks.pocket import save_pocket
 
-_PIXEL_SCALE = 64  # It learns with pixels of about 1, too.
+_PIXEL_SCALE = 64  # The network is trained on pixels of about 1.
 
 
 class Distiller(keras.Model):
-    """Trains a pocket network on the relative error of each layer."""
+    """Trains a pocket network to lower its relative error at each layer."""
 
     def __init__(self, teacher, images):
         super().__init__()
@@ -33,7 +33,7 @@ class Distiller(keras.Model):
             )
             for name, (size, channels, filters) in POCKET_CONVOLUTIONS.items()
         }
-        # It learns outputs of about 1, and so do all layers.
+        # Targets are scaled to about 1, so that all layers count alike.
         self.scales = {
             name: float(np.std(ops.convert_to_numpy(values)))
             for name, values in teacher(images, POCKET_LAYERS).items()
@@ -42,7 +42,7 @@ class Distiller(keras.Model):
         self.built = True
 
     def scaled_weights(self):
-        """The weights as they take pixels and give VGG16's own magnitudes."""
+        """Returns weights for pixels in [0, 255] and features of VGG16's magnitude."""
         scaled = {}
         for name, (kernel, bias) in self.variables_of.items():
             if kernel.shape[2] == 3:
@@ -60,7 +60,7 @@ class Distiller(keras.Model):
         del y, sample_weight, training
         total = 0.0
         for name, target in self.teacher(x, POCKET_LAYERS).items():
-            # Not by the batch's own spread: crops of plain sky would count most.
+            # Not by the variance of the batch: crops of plain sky would dominate.
             error = ops.mean(ops.square((y_pred[name] - target) / self.scales[name]))
             self.errors[name].update_state(error)
             total = total + error
@@ -68,16 +68,16 @@ class Distiller(keras.Model):
 
 
 def feature_errors(features, targets) -> dict:
-    """Computes what part of a network's features another one misses.
+    """Computes the unexplained variance of features that imitate others.
 
     Args:
-        features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
-        targets: The same of the network that is imitated.
+        features: Dict from layer to activations F `(B, H_l, W_l, C_l)`.
+        targets: Dict from layer to the activations T that are imitated.
 
     Returns:
-        Dict from layer to mean((F - T)^2) / mean((T - mean(T))^2), with the
-        mean of each channel taken over the batch. 0 if equal, 1 if all that
-        is known is the mean.
+        Dict from layer to mean((F - T)^2) / mean((T - mean(T))^2), where
+        mean(T) is that of each channel over the batch. 0 if they are equal, 1 if
+        F is that mean alone.
     """
     errors = {}
     for name, target in targets.items():
@@ -101,25 +101,28 @@ def distill(
 ) -> dict[str, float]:
     """Trains the pocket loss network on a folder of photos.
 
-    Crops are distorted in colour and by noise, since a generator under
-    training makes pictures that no photo looks like.
+    Crops get distorted colours and noise, since the pictures that a generator makes
+    during training look like no photo.
 
-    Writes `output` when done; what was there before stays until then.
+    `output` is written at the end; an earlier file stays there until then.
 
     Args:
-        photos: Folder; the last `num_held_out` are for the errors alone.
+        photos: Folder of photos; the last `num_held_out` are used only to measure.
         output: The `.npz` file to write.
-        vgg16_weights: As in `make_loss_network`.
-        num_steps: Steps in all.
+        vgg16_weights: As `weights` in `make_loss_network`.
+        num_steps: Number of training steps.
         image_size: Side of the crops.
         batch_size: Crops per step.
-        learning_rate: Of Adam, at its highest; it falls to 0 along a cosine.
-        num_held_out: Photos that are not trained on.
-        seed: Of everything random.
+        learning_rate: The highest learning rate of Adam; it falls to 0 along a cosine.
+        num_held_out: Number of photos that are not trained on.
+        seed: Seed of everything random.
 
     Returns:
-        `feature_errors` of the file that was written, on plain crops of the
+        `feature_errors` of the file that was written, on undistorted crops of the
         held-out photos.
+
+    Raises:
+        ValueError: If there are too few photos, or `output` is a folder.
     """
     keras.utils.set_random_seed(seed)
     paths = tuple(list_images(photos)[0])
@@ -129,7 +132,7 @@ def distill(
             f"least 1. Received: photos={os.fspath(photos)!r} with {len(paths)}, "
             f"num_held_out={num_held_out}"
         )
-    # Early: an hour's work should not end at a file that cannot be made.
+    # Early: an hour's work should not end with a file that cannot be written.
     if pathlib.Path(output).is_dir():
         raise ValueError(f"`output` must be a file. Received: {output!r}, a folder")
     pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Many devices: what `distribute` stands for, by `tf.distribute`.
+"""Training on several devices with `tf.distribute`: the config's `distribute`.
 
-Each replica works on its part of the batch, and gradients are added up, so that the
-same `batch_size` and `learning_rate` mean the same on any number of devices.
+Each replica works on its part of the batch, and gradients are added up, so that
+`batch_size` and `learning_rate` mean the same on any number of devices.
 """
 
 import contextlib
@@ -18,21 +18,21 @@ _EXAMPLE = {
 
 
 class OneDevice:
-    """No distribution: the process, and the device that TensorFlow or JAX takes."""
+    """No distribution: one process on the device that TensorFlow or JAX chooses."""
 
     num_replicas = 1
     is_chief = True
 
     def scope(self):
-        """A context in which variables are made."""
+        """Returns a context in which variables are created."""
         return contextlib.nullcontext()
 
     def watch(self):
-        """A context in which the loss of another process is told as such."""
+        """Returns a context in which a lost worker raises a `RuntimeError`."""
         return contextlib.nullcontext()
 
     def distribute(self, make_dataset):
-        """Makes the dataset of this process from `data.make_dataset`."""
+        """Makes the dataset of this process with `make_dataset`."""
         return make_dataset()
 
     def agree(self, number: int) -> int:
@@ -44,8 +44,8 @@ class Replicas:
     """Replicas of a `tf.distribute` strategy.
 
     Args:
-        strategy: Mirrored, over one process or several.
-        is_chief: Whether this process is the one that writes.
+        strategy: A mirrored strategy, of one process or several.
+        is_chief: Whether this process writes the files.
         has_workers: Whether there are other processes.
     """
 
@@ -56,12 +56,12 @@ class Replicas:
         self.is_chief = is_chief
 
     def scope(self):
-        """A context in which variables are made on all devices."""
+        """Returns a context in which variables are created on all devices."""
         return self.strategy.scope()
 
     @contextlib.contextmanager
     def watch(self):
-        """A context in which the loss of another process is told as such."""
+        """Returns a context in which a lost worker raises a `RuntimeError`."""
         import tensorflow as tf
 
         try:
@@ -75,13 +75,13 @@ class Replicas:
             if not self.has_workers:
                 raise
             raise RuntimeError(
-                "Another worker cannot be reached any more. Start all of them again "
-                "with the same command: the training goes on at its last checkpoint. "
+                "Another worker can no longer be reached. Start all of them again with "
+                "the same command: the training resumes from its last checkpoint. "
                 f"TensorFlow says: {_find_reason(str(error))}"
             ) from error
 
     def distribute(self, make_dataset):
-        """Makes a dataset that gives each replica its part of each batch."""
+        """Makes a dataset with a part of each batch for each replica."""
 
         def make_part(context):
             num_here = self.num_replicas // context.num_input_pipelines
@@ -93,7 +93,7 @@ class Replicas:
         return self.strategy.distribute_datasets_from_function(make_part)
 
     def agree(self, number: int) -> int:
-        """Returns the chief's number, to all. All must call it."""
+        """Returns the chief's number in every process. All processes must call it."""
         import tensorflow as tf
 
         @tf.function
@@ -106,17 +106,20 @@ class Replicas:
 
 
 def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
-    """Makes what a config's `distribute` stands for.
+    """Makes the devices that a config's `distribute` stands for.
 
     Args:
         distribute: `none`; `mirrored`: all GPUs of this machine, or all of TensorFlow's
-            logical devices; `multi_worker`: the processes that `TF_CONFIG` names;
-            `auto`: the last if `TF_CONFIG` is set, else mirrored if there is more
-            than one GPU, else none.
-        batch_size: Of all replicas together.
+            logical CPUs if there is no GPU; `multi_worker`: the processes that
+            `TF_CONFIG` names; `auto`: `multi_worker` if `TF_CONFIG` is set, else
+            `mirrored` if there is more than one GPU, else `none`.
+        batch_size: Batch size of all replicas together.
+
+    Returns:
+        The devices of a training.
 
     Raises:
-        ValueError: If the batch cannot be shared out, or `TF_CONFIG` is missing.
+        ValueError: If the batch cannot be split evenly, or `TF_CONFIG` is missing.
     """
     if distribute == "none" or keras.backend.backend() != "tensorflow":
         return OneDevice()
@@ -125,12 +128,12 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
     num_used = None
     if distribute == "auto":
         distribute = "none"
-        # Not the logical ones: to list them starts TensorFlow, too early for workers.
+        # Not the logical ones: listing them starts TensorFlow, too early for workers.
         num_gpus = len(tf.config.list_physical_devices("GPU"))
         num_used = count_useful(num_gpus, batch_size)
         if num_used < num_gpus:
             logging.warning(
-                "%d of %d GPUs are used, as many as share out batch_size=%d evenly.",
+                "%d of %d GPUs are used, as many as split batch_size=%d evenly.",
                 num_used,
                 num_gpus,
                 batch_size,
@@ -151,7 +154,7 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
         devices = _make_workers()
     if batch_size % devices.num_replicas:
         raise ValueError(
-            "`batch_size` is shared out to all devices, so it must be a multiple of "
+            "`batch_size` is split over all devices, so it must be a multiple of "
             f"their number. Received: batch_size={batch_size}, with "
             f"{devices.num_replicas} devices"
         )
@@ -159,7 +162,7 @@ def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:
 
 
 def count_useful(num_devices: int, batch_size: int) -> int:
-    """Returns how many of some devices can share out a batch evenly."""
+    """Returns the largest number of devices that split a batch evenly."""
     counts = range(1, num_devices + 1)
     return max((n for n in counts if batch_size % n == 0), default=0)
 
@@ -181,13 +184,13 @@ def _make_workers():
 
 
 def _find_reason(message):
-    # Most of it is where in the graph the error came from.
+    # Most of the message is about the place in the graph.
     lines = [line for line in message.splitlines() if "Collective ops" in line]
     return (lines or message.splitlines() or ["nothing"])[0]
 
 
 def all_reduce_sum(tensors: list) -> list:
-    """Adds tensors up over all replicas, in a replica's part of a step."""
+    """Returns the sums of tensors over all replicas; called by each of them."""
     if count_replicas() == 1:
         return tensors
     import tensorflow as tf

@@ -1,13 +1,13 @@
-"""When a training must not go on as it is: divergence and collapse."""
+"""Detects divergence and collapse: a training that should not go on as it is."""
 
 import numpy as np
 
 from fast_style.losses.terms import TERMS
 
-# Single photos may have twice the median's loss. Our losses are bounded: a generator
-# that has collapsed is at three times it, and stays there.
+# A single photo may have twice the median loss. Relative losses are bounded: those of a
+# collapsed generator stay at three times the median.
 NUM_NEWEST = 8
-# A median of fewer steps says little.
+# The median of fewer steps is unreliable.
 _LEAST_STEPS_OF_MEDIAN = 16
 _COLLAPSED_DEVIATION = 2.0
 _COLLAPSED_SATURATION = 0.9
@@ -18,7 +18,7 @@ class DivergenceError(Exception):
 
     Attributes:
         step: Number of the step, counted from 1.
-        reason: What was seen.
+        reason: What is wrong.
     """
 
     def __init__(self, step: int, reason: str):
@@ -28,16 +28,16 @@ class DivergenceError(Exception):
 
 
 def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str:
-    """Finds what is wrong with the last step, if something is.
+    """Finds out whether the training has diverged at the last step.
 
     Args:
-        recent_terms: `(steps, 3)`, weighted content, style and tv loss of steps,
-            the newest last.
-        gradient_norm: Of the last step.
+        recent_terms: `(steps, 3)`, the weighted losses of the last steps in the
+            order of `TERMS`, the newest last.
+        gradient_norm: Global norm of the last step's gradient.
         threshold: As in `callbacks.DivergenceGuard`.
 
     Returns:
-        The reason, or an empty text.
+        The reason, or an empty string.
     """
     recent_terms = np.asarray(recent_terms, "float64")
     for term, value in zip(TERMS, recent_terms[-1], strict=True):
@@ -60,15 +60,15 @@ def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str
 
 
 def find_collapse(images) -> str:
-    """Finds in which way pictures have lost what was on them, if they have.
+    """Finds out whether stylized images have lost all content, and how.
 
     Args:
-        images: List of RGB pictures `(H, W, 3)` in [0, 255].
+        images: List of RGB images `(H, W, 3)` in [0, 255].
 
     Returns:
-        A few words, or an empty text. All of one colour: each picture's channels
-        deviate by less than 2 grey levels. Saturated: more than 90 % of all
-        values lie within 1 of 0 or of 255.
+        `all of one colour` if the standard deviation of each channel of each image
+        is below 2 grey levels; `saturated` if more than 90 % of all values lie
+        within 1 of 0 or of 255; else an empty string.
     """
     if max(image.std(axis=(0, 1)).max() for image in images) < _COLLAPSED_DEVIATION:
         return "all of one colour"

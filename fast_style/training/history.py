@@ -1,4 +1,4 @@
-"""What is logged of a step."""
+"""Reads the values that are logged every so many steps."""
 
 from keras import ops
 
@@ -8,12 +8,12 @@ COLUMNS = ("step", "loss", *TERMS, "learning_rate", "gradient_norm")
 
 
 def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
-    """Returns what is logged of a step.
+    """Returns the values that are logged after a step.
 
     Args:
         trainer: A `StyleTrainer`.
         step: Number of steps done.
-        num_steps: Losses are means over so many.
+        num_steps: Number of last steps over which losses are averaged.
 
     Returns:
         Dict with the keys `COLUMNS`.

@@ -1,4 +1,4 @@
-"""What a training reads: its photos, and batches of their crops."""
+"""Makes the input of a training: its photos, and batches of their crops."""
 
 import functools
 import pathlib
@@ -13,12 +13,19 @@ from fast_style.training import workdir as workdirs
 def find_train_images(
     config: TrainConfig, workdir: pathlib.Path, is_chief: bool
 ) -> tuple[str, ...]:
-    """Returns the photos that a config names, and logs which cannot be used.
+    """Finds the photos that a config names, and logs which of them are skipped.
 
     Args:
-        config: Of the training.
-        workdir: Remembers what was seen of each file, if this process may write.
-        is_chief: Whether it may.
+        config: The training's config.
+        workdir: Folder of the training, which gets the results of the scan.
+        is_chief: Whether this process writes the files.
+
+    Returns:
+        Paths of the photos.
+
+    Raises:
+        FileNotFoundError: If their folder does not exist.
+        ValueError: If no photo is usable.
     """
     photos = find_photos(
         config.train_images,
@@ -27,7 +34,7 @@ def find_train_images(
         min_image_size=config.min_image_size,
         cache=workdir / workdirs.PHOTOS_FILE if is_chief else None,
     )
-    # Skipped photos are worth a warning, which also shows without any set-up.
+    # Skipped photos are worth a warning, which shows without any set-up of logging.
     log = logging.warning if photos.skipped else logging.info
     log("%s", photos.report())
     return photos.paths
@@ -37,11 +44,14 @@ def make_batches(config: TrainConfig, paths, num_batches_done: int, seed: int, d
     """Makes the dataset of a training on its devices.
 
     Args:
-        config: Of the training.
-        paths: Photos.
-        num_batches_done: Where to begin.
-        seed: Of the order and the crops.
-        devices: As `distribution.make_devices` gives them.
+        config: The training's config.
+        paths: Paths of the photos.
+        num_batches_done: Number of batches to skip.
+        seed: Seed of the order and the crops.
+        devices: What `distribution.make_devices` returned.
+
+    Returns:
+        Batches of crops, as `data.make_dataset` describes them.
 
     Raises:
         ImportError: If TensorFlow, which reads the photos, is missing.
@@ -50,8 +60,8 @@ def make_batches(config: TrainConfig, paths, num_batches_done: int, seed: int, d
         from fast_style.data.dataset import make_dataset
     except ImportError as error:
         raise ImportError(
-            f"{error}. It reads the photos, for JAX too: pip install tensorflow. Or do "
-            "without, with crops of your own and `trainer.make_trainer`: "
+            f"{error}. TensorFlow reads the photos, also on the JAX backend: pip "
+            "install tensorflow. Or use `fast_style.make_trainer` with your own crops: "
             "docs/training.md"
         ) from error
 

@@ -1,4 +1,4 @@
-"""How the trainer of a config is put together."""
+"""Makes the trainer of a config."""
 
 from absl import logging
 import keras
@@ -19,13 +19,19 @@ _ENLARGED_VISIBLY = 1.25
 
 
 def make_trainer(config: TrainConfig) -> StyleTrainer:
-    """Builds generator, loss and optimizer, compiled and ready for `fit`.
+    """Builds a trainer: generator, loss and optimizer, compiled and ready for `fit`.
 
     Args:
-        config: Of the training.
+        config: The training's config.
 
     Returns:
         A trainer for the devices in whose `scope` this is called.
+
+    Raises:
+        FileNotFoundError: If the style image, or a file that `config` names, is
+            missing.
+        ValueError: If one of them cannot be read, or `init_from` is a style of
+            another generator.
     """
     precision = choose_precision(config.precision)
     generator = build_generator(config.generator, dtype=precision)
@@ -40,12 +46,11 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     trainer = StyleTrainer(
         generator,
         perceptual_loss,
-        name="style_trainer",  # Checkpoints know variables by their path.
         loss_jitter=config.loss_jitter,
         num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
     )
-    # XLA is slower than plain TensorFlow on a CPU, and takes long to compile; JAX has
-    # nothing else.
+    # On a CPU, XLA is slower than plain TensorFlow, and takes long to compile; JAX
+    # always uses it.
     has_gpu = any("gpu" in device for device in keras.distribution.list_devices())
     is_compiled = has_gpu or keras.backend.backend() == "jax"
     trainer.compile(
@@ -68,9 +73,9 @@ def _copy_weights(style, generator):
         raise type(error)(f"`init_from` cannot be read. {error}") from None
     if source.architecture != generator.architecture:
         raise ValueError(
-            f"`init_from` must be a style with the generator {generator.name!r}, as it "
-            f"is now. Received: init_from={style!r}, which has {source.name!r}, with "
-            f"{source.architecture}"
+            f"`init_from` must be a style with the generator {generator.name!r} in its "
+            f"present form. Received: init_from={style!r}, which has {source.name!r}, "
+            f"with {source.architecture}"
         )
     generator.set_weights(source.get_weights())
 
@@ -91,8 +96,8 @@ def _load_style_image(config):
     longer_side = max(image.shape[:2])
     if _ENLARGED_VISIBLY * longer_side < config.style_image_size:
         logging.warning(
-            "%s is enlarged from %d to %d pixels, which blurs its textures. To take it "
-            "as it is: style_image_size=%d",
+            "%s is enlarged from %d to %d pixels, which blurs its textures. To use its "
+            "own size: style_image_size=%d",
             config.style_image,
             longer_side,
             config.style_image_size,

@@ -1,4 +1,4 @@
-"""How the process deals with memory while it trains."""
+"""Controls what the process does with freed memory while it trains."""
 
 import ctypes
 import sys
@@ -11,14 +11,14 @@ _THRESHOLDS = (2**30, 2**25)
 
 
 def keep_freed_memory() -> bool:
-    """Lets the process keep memory that it frees, for what it needs next.
+    """Lets the process keep freed memory for the next tensors.
 
-    By default glibc gives each large tensor's memory back to Linux, which clears it
-    for the next tensor: on a CPU a sixth of a training's time. Concerns the whole
-    process, and is done where the C library is glibc.
+    By default glibc returns the memory of each large tensor to Linux, which clears it
+    for the next tensor: on a CPU this is a sixth of a training's time. The setting
+    concerns the whole process; it needs glibc.
 
     Returns:
-        Whether it is done.
+        Whether the setting was made.
     """
     if sys.platform != "linux":
         return False
@@ -27,5 +27,5 @@ def keep_freed_memory() -> bool:
     except AttributeError:  # Another C library, such as musl.
         return False
     if not any(set_option(_M_MMAP_THRESHOLD, size) for size in _THRESHOLDS):
-        return False  # Alone, the next option would make things worse.
+        return False  # The next option alone would make things worse.
     return bool(set_option(_M_TRIM_THRESHOLD, _THRESHOLDS[0]))

@@ -1,4 +1,4 @@
-"""In which numbers a training computes: what `precision="auto"` stands for."""
+"""Chooses the precision of a training: what `precision="auto"` stands for."""
 
 import os
 import pathlib
@@ -17,10 +17,13 @@ def choose_precision(
     """Returns the Keras dtype policy that a config's `precision` stands for.
 
     Args:
-        precision: `auto`, which is `mixed_bfloat16` where the device multiplies
-            bfloat16 in hardware and `float32` elsewhere (emulated it takes six times
-            as long), or a policy, which is returned as it is.
+        precision: `auto`, or a policy, which is returned unchanged. `auto` is
+            `mixed_bfloat16` where the device multiplies bfloat16 in hardware, and
+            `float32` elsewhere, as emulation takes six times as long.
         cpu_info: As in `cpu_has_bfloat16`.
+
+    Returns:
+        `float32` or `mixed_bfloat16`.
     """
     if precision != "auto":
         return precision
@@ -53,8 +56,8 @@ def cpu_has_bfloat16(cpu_info: str | os.PathLike = "/proc/cpuinfo") -> bool:
     """Returns whether the CPU multiplies bfloat16 in hardware.
 
     Args:
-        cpu_info: Linux' description of it. Elsewhere there is none, and the answer
-            is no.
+        cpu_info: Linux' description of the CPU. Other systems have none, and the
+            answer is no.
     """
     path = pathlib.Path(cpu_info)
     lines = path.read_text().splitlines() if path.is_file() else []

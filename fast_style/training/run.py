@@ -1,4 +1,4 @@
-"""Trains one generator for one style image, and goes on until it is done."""
+"""Trains a generator for a style image, from the first step or a checkpoint."""
 
 from contextlib import ExitStack
 from contextlib import nullcontext
@@ -39,10 +39,10 @@ from fast_style.training.precision import choose_precision
 from fast_style.training.precision import HALF
 from fast_style.training.run_page import write_run_page
 
-# What a training writes with the packages of the extra "report".
+# What the packages of the extra "report" are needed for.
 _REPORT = {
     "matplotlib": "loss curve",
-    "jinja2": "page to look at",
+    "jinja2": "page of the run",
     "tensorboard": "log for TensorBoard",
 }
 
@@ -50,41 +50,41 @@ _REPORT = {
 def train(
     config: TrainConfig, workdir: str | os.PathLike, *, fresh: bool = False
 ) -> pathlib.Path:
-    """Trains as `config` says; goes on where an earlier call in `workdir` was.
+    """Trains a generator for a style, or resumes the training in `workdir`.
 
-    However it was stopped, a training that goes on ends with the same weights as
-    one that never was (on a CPU, in float32).
+    However a training was stopped, it ends with the same weights as one that was not
+    (on a CPU, in float32).
 
     Args:
-        config: All that decides how the training comes out.
-        workdir: Gets the config, logs, sample sheets, checkpoints and at the
-            end `style.keras`: the generator alone.
-        fresh: Begins anew. What an earlier training wrote is moved into a new
-            folder beside `workdir`.
+        config: All settings of the training.
+        workdir: Folder that gets the config, logs, sample sheets, checkpoints and at
+            the end `style.keras`, the generator alone.
+        fresh: Whether to begin anew. What an earlier training wrote is moved into a
+            new folder beside `workdir`.
 
     Returns:
         Path of the trained generator, a `.keras` file.
 
     Raises:
         FileNotFoundError: If a file or folder that `config` names is missing.
-        ValueError: If `config` makes no sense, no photo is usable, or
-            `workdir` holds a training with another config.
+        ValueError: If `config` is not valid, no photo is usable, or `workdir` has a
+            training with another config.
         RuntimeError: If another process trains in `workdir`, or the training
             diverges more than `config.max_divergences` times.
-        OSError: If something cannot be written. The checkpoints stay.
-        KeyboardInterrupt: After Ctrl-C, when the step is done and saved; after
-            SIGTERM, SystemExit.
+        OSError: If something cannot be written. The checkpoints are kept.
+        KeyboardInterrupt: After Ctrl-C, once the step is done and saved.
+        SystemExit: After SIGTERM, likewise.
     """
     workdir = check_path("workdir", workdir)
-    config = from_json(to_json(config))  # A checked copy that nobody else changes.
+    config = from_json(to_json(config))  # A checked copy that the caller cannot change.
     keep_freed_memory()
-    # Early, as TensorFlow wants its workers to meet before all else.
+    # Early, as TensorFlow's workers must connect before anything else.
     devices = make_devices(config.distribute, config.batch_size)
     path = workdir / STYLE_FILE
     lock = workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext()
     with lock, devices.watch():
         config.precision = _settle_precision(config, workdir, devices, fresh)
-        config.warmup_steps = config.num_warmup_steps
+        config.warmup_steps = _settle_warmup(config, workdir, fresh)
         if not fresh:
             workdirs.check_workdir(workdir, config)
             if devices.agree(path.is_file()):
@@ -96,23 +96,31 @@ def train(
 
 
 def _settle_precision(config, workdir, devices, fresh):
-    """Chooses what "auto" is: as the training began, or by the chief's device."""
+    """Resolves "auto": as the training began, else by the chief's device."""
     precision = config.precision
     if precision == "auto" and not fresh:
-        precision = workdirs.read_precision(workdir) or precision
+        precision = workdirs.read_field(workdir, "precision", precision)
     is_half = devices.agree(choose_precision(precision) == HALF)
     precision = HALF if is_half else "float32"
     logging.info("Computes in %s.", precision)
     return precision
 
 
+def _settle_warmup(config, workdir, fresh):
+    """Chooses what the default is: as the training began, or by the number of steps."""
+    earlier = 0 if fresh else workdirs.read_field(workdir, "warmup_steps", 0)
+    if config.warmup_steps < 0 and 0 < earlier < config.num_steps:
+        return earlier  # By another rule, perhaps, of an earlier version.
+    return config.num_warmup_steps
+
+
 class _Run:
-    """A training on its way.
+    """Runs a training.
 
     Args:
-        config: Checked.
-        workdir: Locked, if this is the process that writes.
-        devices: As `make_devices` gives them.
+        config: The checked config.
+        workdir: Its folder, locked if this process writes.
+        devices: What `make_devices` returned.
     """
 
     def __init__(self, config, workdir, devices):
@@ -122,9 +130,9 @@ class _Run:
         self.checkpoints = workdir / workdirs.CHECKPOINT_FOLDER
 
     def train(self, fresh):
-        """Trains up to the end, and writes the style."""
+        """Trains to the end, and writes the style."""
         keras.utils.set_random_seed(self.config.seed)
-        # Early, as it reads weights and style image.
+        # Early, as it reads the weights and the style image.
         with self.devices.scope():
             self.trainer = make_trainer(self.config)
         self.first_state = read_state(self.trainer)
@@ -135,6 +143,7 @@ class _Run:
             if fresh:
                 workdirs.move_aside(self.workdir)
             workdirs.save_config(self.workdir, self.config)
+            workdirs.rename_old_history(self.workdir)
         while error := self._fit(self._count_divergences()):
             self._go_back(error, self._count_divergences())
         if self.devices.is_chief:
@@ -143,18 +152,21 @@ class _Run:
                 logging.info("To look at: %s", write_run_page(self.workdir))
 
     def _count_divergences(self):
-        return self.devices.agree(len(workdirs.read_divergences(self.workdir)))
+        # Read by one: with `fresh` it may just be moving the old ones aside.
+        is_chief = self.devices.is_chief
+        found = workdirs.read_divergences(self.workdir) if is_chief else ()
+        return self.devices.agree(len(found))
 
     def _fit(self, num_divergences):
         """Returns the error at which the training diverged, or None at its end."""
         done = self._restore()
         self.trainer.set_rate_factor(0.5**num_divergences)
         if done == self.config.num_steps:
-            # Stopped between its last step and the style; `fit` would do this.
+            # Stopped after the last step, before the style was saved. `fit` does this.
             variables = self.trainer.trainable_variables
             self.trainer.optimizer.finalize_variable_values(variables)
             return None
-        # After a divergence other crops than those at which it happened.
+        # After a divergence, other crops than those at which it happened.
         seed = self.config.seed + num_divergences
         batches = make_batches(self.config, self.paths, done, seed, self.devices)
         with StopSignal() as stop_signal, ExitStack() as stack:
@@ -194,8 +206,9 @@ class _Run:
         rate = self.config.learning_rate * 0.5**num_divergences
         if num_divergences >= self.config.max_divergences:
             raise RuntimeError(
-                "The training diverged once more than "
-                f"{self.config.max_divergences} times, in step {error.step}: "
+                "The training diverged more than "
+                f"{self.config.max_divergences} times, the last time in step "
+                f"{error.step}: "
                 f"{error.reason}. Its checkpoints are kept. Begin anew with `--fresh` "
                 f"and a `learning_rate` of {rate / 2:.2g}, a lower weight of that "
                 "term, or more `warmup_steps`."
@@ -203,7 +216,7 @@ class _Run:
         if not self.devices.is_chief:
             return
         found = list_checkpoints(self.checkpoints)
-        # One that was saved while it had begun already would not help.
+        # A checkpoint from when the divergence had already begun would not help.
         if len(found) > 1 and error.step - found[-1][1] < NUM_NEWEST:
             found.pop()[0].unlink()
         back_to = found[-1][1] if found else 0
@@ -224,7 +237,7 @@ def _tell_what_is_missing():
     missing = [package for package in _REPORT if not is_installed(package)]
     if missing:
         logging.info(
-            "Without %s the training has no %s. To have all: "
+            "Without %s the training has no %s. For all of it: "
             'pip install "fast_style[report]"',
             " and ".join(missing),
             " and no ".join(_REPORT[package] for package in missing),

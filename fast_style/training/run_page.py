@@ -1,4 +1,4 @@
-"""What a training wrote, as a page to look at."""
+"""Writes the page of a training: its config, curves, samples and losses."""
 
 import base64
 import dataclasses
@@ -31,12 +31,12 @@ _MAX_SIDE = 1_600
 
 
 def write_run_page(workdir: str | os.PathLike) -> pathlib.Path:
-    """Writes one HTML page with all that is to be seen of a training.
+    """Writes one HTML page that shows a training.
 
-    Pictures are in the page itself, so that it may be sent and opened anywhere.
+    Pictures are embedded, so that the page can be sent and opened anywhere.
 
     Args:
-        workdir: Of a training that has begun.
+        workdir: Folder of a training that has begun.
 
     Returns:
         Path of the page, `index.html` in the workdir.
@@ -76,7 +76,7 @@ def write_run_page(workdir: str | os.PathLike) -> pathlib.Path:
 
 def _choose_sheets(folder):
     sheets = sorted((int(path.stem[5:]), path) for path in folder.glob("step-*.png"))
-    # Evenly, and the last one in any case.
+    # Evenly spaced, and always the last one.
     stride = -(-len(sheets) // _MAX_SHEETS) or 1
     return sheets[::-1][::stride][::-1]
 
@@ -92,7 +92,7 @@ def _compare_with_defaults(config):
 
 
 def _embed(path):
-    # Curves have thin lines, which JPEG would blur.
+    # JPEG would blur the thin lines of curves.
     kind, options = ("JPEG", {"quality": 88})
     if path.name == CURVE_FILE:
         kind, options = ("PNG", {"optimize": True})

@@ -1,4 +1,4 @@
-"""The trainings of a folder."""
+"""Lists the trainings in a folder."""
 
 import dataclasses
 import json
@@ -16,15 +16,15 @@ from fast_style.training.workdir import is_locked
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """A training, as far as its workdir tells.
+    """The state of a training, read from its workdir.
 
     Attributes:
-        workdir: Its folder.
-        state: `done`, `running`, `stopped`, or `damaged` if its config cannot
-            be read.
-        step: Steps done, by its newest checkpoint.
-        num_steps: Steps in all.
-        losses: The last line of `history.csv`; empty if there is none.
+        workdir: Folder of the training.
+        state: `done`, `running`, `stopped`, or `damaged` if its config or history
+            cannot be read.
+        step: Number of steps done, by the newest checkpoint.
+        num_steps: Number of steps of the whole training.
+        losses: The last row of `history.csv`; empty if there is none.
     """
 
     workdir: pathlib.Path
@@ -35,10 +35,13 @@ class Run:
 
 
 def list_runs(folder: str | os.PathLike) -> list[Run]:
-    """Lists the trainings in a folder and below, by path.
+    """Lists the trainings in a folder and below, sorted by path.
+
+    Args:
+        folder: Folder to search.
 
     Raises:
-        FileNotFoundError: If there is no such folder.
+        FileNotFoundError: If the folder does not exist.
     """
     folder = pathlib.Path(folder)
     if not folder.is_dir():

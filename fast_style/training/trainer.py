@@ -1,4 +1,4 @@
-"""The model that trains a generator."""
+"""The Keras model that trains a generator."""
 
 import keras
 from keras import ops
@@ -7,7 +7,7 @@ from fast_style.losses.terms import TERMS
 from fast_style.models.layers.noise import shifted_noise
 from fast_style.training.distribution import count_replicas
 
-# 8, and 64 before them whose median they are compared with.
+# 8, and the 64 before them, with whose median they are compared.
 NUM_JUDGED_STEPS = 72
 
 
@@ -16,19 +16,19 @@ class StyleTrainer(keras.Model):
 
     Args:
         generator: Model from images to stylized images.
-        perceptual_loss: Callable `(content, stylized)` to a dict of weighted
-            scalar terms. A plain object on purpose: Keras saves what hangs
-            on its own classes, and would put VGG16 into every checkpoint.
-        loss_jitter: Pixels that crops lose before they are compared: from 0 to
-            this many at the top and at the left, another pair in each step.
-        num_recent_steps: How many steps `recent_terms` holds.
+        perceptual_loss: Callable `(content, stylized)` that returns a dict of
+            weighted scalar terms. Not a Keras object on purpose: Keras would save it,
+            and put VGG16 into every checkpoint.
+        loss_jitter: Crops lose 0 to this many pixels at the top and at the left
+            before they are compared, other numbers in each step.
+        num_recent_steps: Number of steps in `recent_terms`.
 
     Attributes:
         step: Number of steps done.
         recent_terms: `(num_recent_steps, 3)`, the weighted terms of the last
-            steps, content, style and tv, the newest last. Variables both, so
-            that they stand in checkpoints, and a training that goes on logs and
-            judges by the same numbers as one that was never stopped.
+            steps in the order of `TERMS`, the newest last. Both are variables, so
+            that checkpoints hold them, and a resumed training logs and judges by the
+            same numbers as one that was not stopped.
     """
 
     def __init__(
@@ -40,14 +40,15 @@ class StyleTrainer(keras.Model):
         num_recent_steps: int = 1,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        # Checkpoints know variables by their path.
+        super().__init__(**{"name": "style_trainer", **kwargs})
         self.loss_jitter = loss_jitter
         self.generator = generator
         self.perceptual_loss = perceptual_loss
         self.num_replicas = count_replicas()
         self.term_means = {term: keras.metrics.Mean(name=term) for term in TERMS}
-        # Not the optimizer's counter, which JAX does not show to a model. What changes
-        # from step to step goes by it, not at random: so it goes on in a resumed run.
+        # Not the optimizer's counter, which a model cannot read on JAX. Jitter and
+        # noise depend on it, not on random numbers, for the sake of resumed runs.
         self.step = self.add_weight(
             shape=(),
             initializer="zeros",
@@ -64,10 +65,14 @@ class StyleTrainer(keras.Model):
             aggregation="mean",
             name="recent_terms",
         )
-        self.built = True  # As the generator is; resuming asks for it.
+        self.built = True  # As the generator is; needed to resume.
 
     def set_rate_factor(self, factor: float) -> None:
-        """Multiplies the learning rate by a factor from the next step on."""
+        """Sets the factor of the learning rate from the next step on.
+
+        Args:
+            factor: Factor of the learning rate that the schedule gives.
+        """
         if factor != self.optimizer.rate_factor:
             self.optimizer.rate_factor = factor
             self.make_train_function(force=True)
@@ -81,7 +86,7 @@ class StyleTrainer(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        del y, sample_weight  # The images are their own target.
+        del y, sample_weight  # The images are their own targets.
         if training and self.loss_jitter:
             x, y_pred = self._cut(x), self._cut(y_pred)
         terms = self.perceptual_loss(content=x, stylized=y_pred)
@@ -96,7 +101,7 @@ class StyleTrainer(keras.Model):
         logs = super().compute_metrics(x, y, y_pred, sample_weight)
         if self.num_replicas == 1:
             return logs
-        # Keras takes means along an axis, which scalars do not have.
+        # Keras takes the mean along an axis, which a scalar does not have.
         return {name: ops.reshape(value, (1,)) for name, value in logs.items()}
 
     def _remember(self, terms):
@@ -108,7 +113,7 @@ class StyleTrainer(keras.Model):
 
     def _draw_offset(self):
         step = ops.cast(self.step, "int32") % 10_007
-        # Primes: the squares of noise meet each other anew each time.
+        # Primes, so that the tiles of noise meet differently in each step.
         return step * 7_919, step * 104_729
 
     def _cut(self, images):

@@ -1,4 +1,4 @@
-"""The folder of a training: who may use it, for what, and what is in it."""
+"""The folder of a training: its lock, its config, and the files in it."""
 
 import contextlib
 import json
@@ -30,17 +30,21 @@ PAGE_FILE = "index.html"
 _LOCK_FILE = ".lock"
 _OWN = (
     CONFIG_FILE, CHECKPOINT_FOLDER, SAMPLE_FOLDER, TENSORBOARD_FOLDER, HISTORY_FILE,
+    _OLD_HISTORY_FILE,
     CURVE_FILE, DIVERGENCE_FILE, PAGE_FILE, STYLE_FILE,
 )  # fmt: skip
 
 
 @contextlib.contextmanager
 def lock_workdir(workdir: pathlib.Path):
-    """Keeps all other trainings out of a workdir, which is made if there is none.
+    """Locks a workdir against other trainings; makes it if it does not exist.
 
-    The lock is the operating system's, so it ends with the process, however that
-    ends. What a killed process left half-written is removed. If nothing has been
-    written when an error comes, no new folder is left behind.
+    The operating system ends the lock with the process, however that ends. Files that
+    a killed process left half-written are removed. If an error comes before anything is
+    written, no new folder is left behind.
+
+    Args:
+        workdir: Folder of the training.
 
     Raises:
         ValueError: If `workdir` is a file.
@@ -55,8 +59,6 @@ def lock_workdir(workdir: pathlib.Path):
     try:
         with filelock.FileLock(workdir / _LOCK_FILE, timeout=0):
             remove_temporaries(workdir)
-            if (old := find_history(workdir)).name == _OLD_HISTORY_FILE:
-                os.replace(old, workdir / HISTORY_FILE)
             try:
                 yield
             finally:
@@ -80,18 +82,22 @@ def is_locked(workdir: pathlib.Path) -> bool:
     except filelock.Timeout:
         return True
     except OSError:
-        return False  # A folder where nobody may write has no training.
+        return False  # No training runs where this process may not write.
 
 
 def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
-    """Checks that a workdir is empty, or of a training with the same config.
+    """Checks that a workdir has no training with another config.
+
+    Args:
+        workdir: Folder of the training.
+        config: Config of the training that is to run there.
 
     Raises:
-        ValueError: If it is another's; the message names the fields that differ.
+        ValueError: If it has one; the message names the fields that differ.
     """
     old = _read_config(workdir)
     new = json.loads(to_json(config))
-    # Fields that the old run did not know yet have not been changed by anyone.
+    # Fields that the old run does not have were added later: nobody changed them.
     names = [name for name, value in old.items() if value != new.get(name)]
     if names:
         changes = ", ".join(f"{n} {old[n]!r} to {new.get(n)!r}" for n in names)
@@ -102,24 +108,35 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
         )
 
 
-def read_precision(workdir: pathlib.Path) -> str:
-    """Returns in what the training in a workdir computes; empty if there is none."""
-    return _read_config(workdir).get("precision", "")
+def read_field(workdir: pathlib.Path, name: str, default):
+    """Returns a config field of the training in a workdir, or the default."""
+    return _read_config(workdir).get(name, default)
 
 
 def find_history(workdir: pathlib.Path) -> pathlib.Path:
-    """Returns where the losses of a training are, also of an earlier version."""
-    old = workdir / _OLD_HISTORY_FILE
-    return old if old.is_file() else workdir / HISTORY_FILE
+    """Returns the path of a training's history, also of an earlier version."""
+    path, old = workdir / HISTORY_FILE, workdir / _OLD_HISTORY_FILE
+    return old if old.is_file() and not path.is_file() else path
+
+
+def rename_old_history(workdir: pathlib.Path) -> None:
+    """Renames the history of a training of an earlier version."""
+    if (path := find_history(workdir)).name == _OLD_HISTORY_FILE:
+        os.replace(path, workdir / HISTORY_FILE)
 
 
 def _read_config(workdir):
-    """Returns the fields of a training that has saved something; else none."""
+    """Returns the config of a training that has saved something, else `{}`."""
     path = workdir / CONFIG_FILE
     has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
         workdir / CHECKPOINT_FOLDER
     )
-    return read_fields(path.read_text()) if has_work and path.is_file() else {}
+    if not (has_work and path.is_file()):
+        return {}
+    try:
+        return read_fields(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{os.fspath(path)!r} is damaged: {error}") from None
 
 
 def save_config(workdir: pathlib.Path, config: TrainConfig) -> None:
@@ -131,10 +148,10 @@ def save_config(workdir: pathlib.Path, config: TrainConfig) -> None:
 def move_aside(workdir: pathlib.Path) -> pathlib.Path | None:
     """Moves what a training wrote into a new folder beside the workdir.
 
-    Files of others stay where they are.
+    All other files stay where they are.
 
     Args:
-        workdir: Locked by the caller.
+        workdir: Folder of the training, locked by the caller.
 
     Returns:
         `<workdir>.1`, or the first free number; None if there was nothing to move.
@@ -153,12 +170,20 @@ def move_aside(workdir: pathlib.Path) -> pathlib.Path | None:
 
 
 def read_divergences(workdir: pathlib.Path) -> list[dict]:
-    """Reads at which steps the training in a workdir went back, and why."""
+    """Reads the divergences of a training: `step`, `reason` and `back_to` of each."""
     path = workdir / DIVERGENCE_FILE
-    return json.loads(path.read_text()) if path.is_file() else []
+    if not path.is_file():
+        return []
+    try:
+        divergences = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{os.fspath(path)!r} is damaged: {error}") from None
+    if not isinstance(divergences, list):
+        raise ValueError(f"{os.fspath(path)!r} is damaged: it must hold a list.")
+    return divergences
 
 
 def write_divergences(workdir: pathlib.Path, divergences: list[dict]) -> None:
-    """Writes them."""
+    """Writes the divergences of a training."""
     with replacing(workdir / DIVERGENCE_FILE) as temporary:
         temporary.write_text(json.dumps(divergences, indent=2))

@@ -1,5 +1,6 @@
 """A training of the first version goes on, and its exports still paint the same."""
 
+import json
 import pathlib
 import shutil
 
@@ -14,6 +15,8 @@ from fast_style.models.saving import load_generator
 from fast_style.training.run import train
 from fast_style.training.runs import list_runs
 from fast_style.training.workdir import check_workdir
+from fast_style.training.workdir import find_history
+from fast_style.training.workdir import rename_old_history
 
 DATA = pathlib.Path(__file__).parent / "data"
 
@@ -73,3 +76,37 @@ def test_an_old_export_gives_the_same_pixels():
     difference = np.abs(stylized.astype(int) - expected.astype(int))
     assert difference.max() <= 1
     assert (difference > 0).mean() < 0.01
+
+
+def test_a_short_run_goes_on_with_the_warm_up_that_it_began_with(old_run):
+    # Then 50 steps whatever `num_steps` was, where it is an eighth of them now.
+    fields = json.loads((old_run / "config.json").read_text())
+    fields |= {"warmup_steps": 3, "num_steps": 4}
+    (old_run / "config.json").write_text(json.dumps(fields))
+    fields["warmup_steps"] = -1
+    config = from_json(json.dumps(fields))
+
+    train(config, old_run)
+
+    fields = json.loads((old_run / "config.json").read_text())
+    assert fields["warmup_steps"] == 3
+
+
+def test_a_refused_run_is_left_as_it_was(old_run):
+    config = from_json((old_run / "config.json").read_text())
+    config.num_steps = 5
+    before = sorted(path.name for path in old_run.iterdir())
+
+    with pytest.raises(ValueError, match="Changed: num_steps 4 to 5"):
+        train(config, old_run)
+
+    after = {path.name for path in old_run.iterdir()} - {".lock"}
+    assert sorted(after) == before
+
+
+def test_the_newer_of_two_histories_counts(old_run):
+    (old_run / "history.csv").write_text("step,loss\n1,7.0\n")
+
+    assert find_history(old_run).name == "history.csv"
+    rename_old_history(old_run)
+    assert (old_run / "history.csv").read_text() == "step,loss\n1,7.0\n"

@@ -1,4 +1,5 @@
 import contextlib
+import copy
 import dataclasses
 
 import pytest
@@ -47,9 +48,36 @@ def test_an_old_name_is_set_with_a_warning():
     assert config.loss_jitter == 5
 
 
-def test_both_names_at_once_are_refused():
-    with pytest.raises(ValueError, match=r"`loss_shift` is called .* Both are given"):
-        dataclasses.replace(make_config(), loss_shift=3)
+def test_an_old_name_replaces_the_value_of_the_new_one():
+    with pytest.warns(FutureWarning, match="`loss_shift` is called `loss_jitter` now"):
+        config = dataclasses.replace(make_config(loss_jitter=5), loss_shift=3)
+
+    assert config.loss_jitter == 3
+
+
+@pytest.mark.parametrize("weights", ["imagenet", "random", "vgg16.h5", "vgg16.npy"])
+def test_weights_that_only_vgg_has_are_its(weights):
+    with pytest.warns(FutureWarning, match="is taken as weights of VGG16"):
+        config = dataclasses.replace(LossConfig(), loss_network_weights=weights)
+
+    assert config.loss_network == "vgg16"
+
+
+def test_an_npz_file_of_the_pocket_network_stays_one():
+    config = LossConfig(loss_network="pocket", loss_network_weights="pocket.npz")
+
+    assert config.loss_network == "pocket"
+
+
+def test_a_pickled_config_of_that_time_is_read():
+    config = make_config(loss_jitter=2)
+    state = {**vars(config), "loss_shift": 3, "style_distance": "plain"}
+    del state["loss_jitter"]
+
+    config = copy.copy(config)
+    config.__setstate__(state)
+
+    assert (config.loss_jitter, config.style_distance) == (3, "l2")
 
 
 def test_an_old_value_is_taken_with_a_warning():

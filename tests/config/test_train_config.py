@@ -154,9 +154,10 @@ class TestPaths:
             check_paths(self.make(tmp_path, **{name: "nowhere.npz"}))
 
     def test_weights_by_name_are_those_of_the_network(self, tmp_path):
-        config = self.make(
-            tmp_path, loss_network="pocket", loss_network_weights="imagenet"
-        )
+        names = {"loss_network": "pocket", "loss_network_weights": "bundled"}
+        check_paths(self.make(tmp_path, **names))
+        names["loss_network_weights"] = "absent.npz"
+        config = self.make(tmp_path, **names)
 
         with pytest.raises(FileNotFoundError, match="`loss_network_weights`"):
             check_paths(config)

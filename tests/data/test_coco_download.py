@@ -259,7 +259,7 @@ class TestCommand:
         assert self.run(annotations, folder, "--num_images=3") == 0
 
         printed = capsys.readouterr().out
-        assert "3 photos are there: 3 fetched now, 0 had been there." in printed
+        assert "3 photos in the folder: 3 downloaded now, 0 already there." in printed
         assert f"--config.train_images={folder}" in printed
         assert len(os.listdir(folder)) == 3
 

@@ -32,7 +32,7 @@ class TestExportStyle:
         mine.mkdir()
         (mine / "thesis.txt").write_text("years of work")
 
-        with pytest.raises(ValueError, match="an empty one or an earlier export"):
+        with pytest.raises(ValueError, match="an empty folder or an earlier export"):
             export_style(trained_run, mine)
 
         assert (mine / "thesis.txt").read_text() == "years of work"
@@ -72,3 +72,17 @@ class TestExportStyle:
     def test_refuses_what_is_a_saved_model_already(self, exported_run, tmp_path):
         with pytest.raises(ValueError, match="a SavedModel already"):
             export_style(exported_run.path, tmp_path / "again")
+
+    def test_a_keras_file_is_checked_and_replaced_too(self, trained_run, tmp_path):
+        output = tmp_path / "exports" / "style.keras"
+        output.parent.mkdir()
+        output.write_text("an earlier one")
+
+        report = export_style(trained_run, output, format="keras")
+
+        assert (report.path, report.max_difference) == (output, 0)
+        assert [path.name for path in output.parent.iterdir()] == ["style.keras"]
+
+    def test_a_keras_file_must_end_so(self, trained_run, tmp_path):
+        with pytest.raises(ValueError, match=r"`output` must end in \.keras"):
+            export_style(trained_run, tmp_path / "folder", format="keras")

@@ -41,3 +41,12 @@ def test_a_row_with_an_unnamed_column_leaves_the_old_file(tmp_path):
 
     assert read_history(path) == ROWS
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("text", ["step,loss\n1,much\n", "step,loss\n1\n"])
+def test_a_damaged_file_is_named(tmp_path, text):
+    path = tmp_path / "history.csv"
+    path.write_text(text)
+
+    with pytest.raises(ValueError, match=r"history\.csv' is damaged"):
+        read_history(path)

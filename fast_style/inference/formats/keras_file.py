@@ -8,6 +8,17 @@ from fast_style.inference.freezing import freeze
 from fast_style.models.saving import load_generator
 from fast_style.models.saving import save_generator
 
+# For `parity.py`. A `.keras` file is read by fast_style itself.
+RELOAD = """
+import sys
+import numpy as np
+from fast_style.inference.stylizer import load_style
+stylize = load_style(sys.argv[1])
+with np.load(sys.argv[2]) as images:
+    results = {name: stylize(images[name]) for name in images.files}
+np.savez(sys.argv[3], **results)
+"""
+
 
 def export(generator: keras.Model, path: str | os.PathLike) -> None:
     """Writes a generator as a `.keras` file."""

@@ -1,10 +1,11 @@
 """The registry of file formats that a style may be in.
 
-To add one, write a file beside this one with the functions `export` and `load`, as in
+To add one, write a file beside this one with `export`, `load` and `RELOAD`, as in
 `saved_model.py`, and add its entry here.
 """
 
 import dataclasses
+import importlib
 import os
 import pathlib
 
@@ -15,28 +16,50 @@ class FormatSpec:
 
     Attributes:
         module: File beside this one. Its `export(generator, path)` writes a generator,
-            its `load(path)` returns a function from images to stylized images.
+            its `load(path)` returns a function from images to stylized images, and its
+            `RELOAD` is a program that checks what was written, see `parity.py`.
         suffix: With which its files end; empty for folders.
+        contents: What lies in such a folder, so that nothing else is ever replaced.
         summary: What it is for, in a few words.
     """
 
     module: str
     suffix: str
     summary: str
+    contents: tuple[str, ...] = ()
 
 
 FORMATS = {
     "keras": FormatSpec(
         module="keras_file",
         suffix=".keras",
-        summary="what a training writes; can be trained on",
+        summary="the generator itself, as a training writes it",
     ),
     "saved_model": FormatSpec(
         module="saved_model",
         suffix="",
         summary="for TensorFlow and TensorFlow Serving, without fast_style",
+        contents=("assets", "fingerprint.pb", "saved_model.pb", "variables"),
     ),
 }
+
+
+def get_format(name: str) -> FormatSpec:
+    """Returns the entry of a format.
+
+    Raises:
+        ValueError: If there is none of this name.
+    """
+    if name not in FORMATS:
+        raise ValueError(
+            f"`format` must be one of {', '.join(FORMATS)}. Received: format={name!r}"
+        )
+    return FORMATS[name]
+
+
+def load_module(spec: FormatSpec):
+    """Imports the file of a format."""
+    return importlib.import_module(f"fast_style.inference.formats.{spec.module}")
 
 
 def find_format(path: str | os.PathLike) -> FormatSpec:
@@ -46,8 +69,8 @@ def find_format(path: str | os.PathLike) -> FormatSpec:
     what is wrong with it.
     """
     path = pathlib.Path(path)
-    suffix = "" if path.is_dir() else path.suffix
     for spec in FORMATS.values():
-        if spec.suffix == suffix:
+        is_folder = not spec.suffix
+        if path.is_dir() if is_folder else path.suffix == spec.suffix:
             return spec
     return FORMATS["keras"]

@@ -31,14 +31,12 @@ class NetworkSpec:
         layers: Dict from the names of the layers to their channels and strides.
         weights: Names of weights that need no file; the first is the default.
         poolings: `max`, `average`; the first is the one that it was trained with.
-        summary: One line about it, for help and docs.
     """
 
     module: str
     layers: dict[str, Layer]
     weights: tuple[str, ...]
     poolings: tuple[str, ...]
-    summary: str
 
 
 def _list_vgg_layers(num_convolutions):
@@ -64,21 +62,18 @@ NETWORKS = {
         },
         weights=("bundled",),
         poolings=("max",),
-        summary="bundled; imitates the first two blocks of VGG16",
     ),
     "vgg16": NetworkSpec(
         module="vgg",
         layers=_list_vgg_layers((2, 2, 3, 3, 3)),
         weights=("imagenet", "random"),
         poolings=("max", "average"),
-        summary="the loss network of Johnson et al., 2016",
     ),
     "vgg19": NetworkSpec(
         module="vgg",
         layers=_list_vgg_layers((2, 2, 4, 4, 4)),
         weights=("imagenet", "random"),
         poolings=("max", "average"),
-        summary="the loss network of Gatys et al., 2016",
     ),
 }
 

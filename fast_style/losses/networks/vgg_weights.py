@@ -213,14 +213,17 @@ def _read_npy(path):
     for key, values in read_pickled_dict(path).items():
         if _find_convolution(key) is None:
             continue
-        if not _are_arrays(values):
+        if not isinstance(values, list | tuple) or not all(map(_is_array, values)):
             raise ValueError(
                 f"In a `.npy` file of weights {key!r} must be a list of two arrays, "
                 f"kernel and bias. Received: {os.fspath(path)!r} with other things"
             )
-        arrays |= {f"{key}/{i}": array for i, array in enumerate(values)}
+        arrays |= {f"{key}/{i}": np.asarray(v) for i, v in enumerate(values)}
     return arrays
 
 
-def _are_arrays(values):
-    return isinstance(values, list) and all(isinstance(v, np.ndarray) for v in values)
+def _is_array(value):
+    try:
+        return np.asarray(value).dtype.kind in "fiu"  # Also of plain lists of numbers.
+    except ValueError:
+        return False

@@ -1,7 +1,7 @@
-"""What a training does beside its steps: a file for each thing.
+"""The callbacks of a training, one per file.
 
-A training is one epoch of Keras, so that it has one progress bar and may stop and go
-on between any two steps. The callbacks count its steps themselves.
+To Keras a training is one epoch, so that it has one progress bar and can be stopped and
+resumed between any two steps. The callbacks count the steps themselves.
 """
 
 from fast_style import lazy

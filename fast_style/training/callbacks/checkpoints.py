@@ -1,4 +1,4 @@
-"""Checkpoints, and the end of a training that is asked to stop."""
+"""Saves checkpoints, and stops a training after Ctrl-C or SIGTERM."""
 
 from absl import logging
 
@@ -7,14 +7,14 @@ from fast_style.training.checkpoints import save_checkpoint
 
 
 class Checkpoints(StepCallback):
-    """Saves all that is needed to go on. Comes last: what it saved has been logged.
+    """Saves checkpoints. Must come last, so that what is saved has been logged.
 
     Args:
-        folder: Where to.
-        num_checkpoints: How many of the newest are kept.
-        stop_signal: A `StopSignal`; if it has come, the step is saved, whichever
-            it is, and the training ends.
-        **steps: As for all step callbacks.
+        folder: Folder for the checkpoints.
+        num_checkpoints: Number of the newest checkpoints to keep.
+        stop_signal: A `StopSignal`; after a signal the present step is saved, and the
+            training ends.
+        **steps: As in `StepCallback`.
 
     Raises:
         KeyboardInterrupt: Out of `fit`, after Ctrl-C.

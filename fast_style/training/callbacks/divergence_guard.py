@@ -11,12 +11,12 @@ from fast_style.training.trainer import NUM_JUDGED_STEPS
 class DivergenceGuard(StepCallback):
     """Stops a training whose loss or gradient is NaN or infinite, or whose loss leaps.
 
-    Must come before all that writes, so that nothing of such a step is kept.
+    Must come before all that write, so that nothing of such a step is kept.
 
     Args:
-        threshold: How many times the median of 64 steps the mean loss of the 8
-            after them may be; 0: any. It counts when there are 16 before the 8.
-        **steps: As for all step callbacks.
+        threshold: Largest ratio of the mean loss of 8 steps to the median of the 64
+            before them; 0: any. Not checked before there are 16 steps for the median.
+        **steps: As in `StepCallback`.
 
     Raises:
         DivergenceError: Out of `fit`.

@@ -1,4 +1,4 @@
-"""Losses as a table and as curves."""
+"""Writes the history of a training as a table and as curves."""
 
 import pathlib
 
@@ -15,13 +15,13 @@ from fast_style.training.workdir import HISTORY_FILE
 
 
 class HistoryLog(StepCallback):
-    """Writes the mean losses since the last line into a CSV, and their curves.
+    """Adds a row with the mean losses since the last row to a CSV, and plots them.
 
     Args:
-        workdir: Gets `history.csv`, and `loss_curve.png` if matplotlib is installed.
-        **steps: As for all step callbacks. Lines of steps later than
-            `num_steps_done`, which an interrupted run wrote after its last
-            checkpoint, are dropped.
+        workdir: Folder that gets `history.csv`, and `loss_curve.png` if matplotlib is
+            installed.
+        **steps: As in `StepCallback`. Rows of steps after `num_steps_done`, which an
+            interrupted run wrote after its last checkpoint, are dropped.
     """
 
     def __init__(self, workdir, **steps):

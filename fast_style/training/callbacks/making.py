@@ -1,4 +1,4 @@
-"""The callbacks of a training, in their order."""
+"""Makes the callbacks of a training, in their order."""
 
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.extras import is_installed
@@ -11,7 +11,7 @@ from fast_style.training.callbacks.sample_sheets import SampleSheets
 
 
 def make_progress(config: TrainConfig, num_steps_done: int = 0) -> Progress:
-    """Makes what shows how far a training is, to be entered around `fit`."""
+    """Makes the progress display of a training, to be entered around `fit`."""
     return Progress(
         config.batch_size,
         every_steps=config.log_every_steps,
@@ -21,7 +21,7 @@ def make_progress(config: TrainConfig, num_steps_done: int = 0) -> Progress:
 
 
 def make_guard(config: TrainConfig, num_steps_done: int = 0) -> DivergenceGuard:
-    """Makes what ends `fit` when the training diverges."""
+    """Makes the callback that ends `fit` when the training diverges."""
     return DivergenceGuard(
         config.divergence_threshold,
         num_steps=config.num_steps,
@@ -32,18 +32,18 @@ def make_guard(config: TrainConfig, num_steps_done: int = 0) -> DivergenceGuard:
 def make_callbacks(
     config: TrainConfig, workdir, samples, num_steps_done: int = 0, stop_signal=None
 ):
-    """Makes all that watches over a training and writes into the workdir.
+    """Makes the callbacks that watch over a training and write into its workdir.
 
     Args:
         config: The training's config.
-        workdir: Where to.
+        workdir: Folder of the training, `pathlib.Path`.
         samples: Photos for the sample sheets, RGB `(H, W, 3)` in [0, 255].
-        num_steps_done: Where the training goes on.
+        num_steps_done: Number of steps done before `fit`.
         stop_signal: A `StopSignal`, or None.
 
     Returns:
-        Callbacks in the order in which they must come. That for TensorBoard is left
-        out if tensorboard is not installed.
+        Callbacks in the order in which they must come, without that for TensorBoard
+        if tensorboard is not installed.
     """
     steps = {"num_steps": config.num_steps, "num_steps_done": num_steps_done}
     log_steps = {"every_steps": config.log_every_steps, **steps}

@@ -1,4 +1,4 @@
-"""How far a training is."""
+"""Shows the progress of a training."""
 
 import collections
 import datetime
@@ -16,19 +16,19 @@ _STEPS_OF_SPEED = 50
 
 
 class Progress(StepCallback):
-    """Shows how far a training is: a bar on a terminal, elsewhere a line at times.
+    """Shows the progress of a training: a bar on a terminal, lines in a log.
 
-    Wants to be entered around `fit`.
+    A context, to be entered around `fit`.
 
     Args:
-        batch_size: Photos per step.
-        **steps: As for all step callbacks.
+        batch_size: Crops per step.
+        **steps: As in `StepCallback`.
     """
 
     def __init__(self, batch_size: int, **steps):
         super().__init__(**steps)
         self.batch_size = batch_size
-        # Without a bar, lines come with the others of the log, after so many steps.
+        # Without a bar, `on_step` logs a line after so many steps.
         self.bar = ProgressBar(
             "step",
             self.num_steps,

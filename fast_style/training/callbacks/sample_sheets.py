@@ -1,4 +1,4 @@
-"""Photos stylized again and again while the training goes on."""
+"""Writes sample sheets: the same photos, stylized as the training goes on."""
 
 import os
 import pathlib
@@ -13,14 +13,14 @@ from fast_style.training.divergence import find_collapse
 
 
 class SampleSheets(StepCallback):
-    """Stylizes the same photos again and again: photo left, stylized right.
+    """Writes sheets of the same photos, each with its stylized image on the right.
 
-    Warns if what comes out has collapsed: all of one colour, or saturated.
+    Warns if the stylized images have collapsed: all of one colour, or saturated.
 
     Args:
-        folder: Gets `step-00000500.png` and so on.
-        photos: List of RGB pictures `(H, W, 3)` in [0, 255].
-        **steps: As for all step callbacks.
+        folder: Folder that gets `step-00000500.png` and so on.
+        photos: List of RGB images `(H, W, 3)` in [0, 255].
+        **steps: As in `StepCallback`.
     """
 
     def __init__(self, folder, photos, **steps):
@@ -40,7 +40,7 @@ class SampleSheets(StepCallback):
         if collapse := find_collapse([stylized for _, stylized in rows]):
             logging.warning(
                 "After %d steps the stylized samples are %s: %s. Lower the learning "
-                "rate or raise `content_weight` if that stays.",
+                "rate or raise `content_weight` if this persists.",
                 step,
                 collapse,
                 path,
@@ -48,5 +48,5 @@ class SampleSheets(StepCallback):
 
 
 def find_sheet(folder: str | os.PathLike, step: int) -> pathlib.Path:
-    """Returns where the sample sheet of a step is, or would be."""
+    """Returns the path of the sample sheet of a step, whether it exists or not."""
     return pathlib.Path(folder) / f"step-{step:08d}.png"

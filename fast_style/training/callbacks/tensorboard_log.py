@@ -1,4 +1,4 @@
-"""Losses and sample sheets for TensorBoard."""
+"""Writes losses and sample sheets for TensorBoard."""
 
 import pathlib
 import time
@@ -15,13 +15,13 @@ from fast_style.training.history import read_step
 
 
 class TensorBoardLog(StepCallback):
-    """Writes what `history.csv` has, and the sample sheets, for TensorBoard.
+    """Writes the values of `history.csv`, and the sample sheets, for TensorBoard.
 
     Args:
-        folder: Where to.
-        sheets_folder: Of `SampleSheets`, which must come before.
-        **steps: As for all step callbacks. What an interrupted run wrote of later
-            steps than `num_steps_done` is not shown.
+        folder: Folder for the event files.
+        sheets_folder: Folder of `SampleSheets`, which must come before.
+        **steps: As in `StepCallback`. TensorBoard does not show what an interrupted
+            run wrote of steps after `num_steps_done`.
     """
 
     def __init__(self, folder, sheets_folder, **steps):

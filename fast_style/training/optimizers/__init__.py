@@ -1,4 +1,4 @@
-"""The optimizers: a file for each, and `registry.py`, which lists them."""
+"""The optimizers: one per file, listed in `registry.py`."""
 
 from fast_style import lazy
 

@@ -1,4 +1,4 @@
-"""Optimizers by their name."""
+"""Makes optimizers by name."""
 
 import importlib
 
@@ -18,10 +18,13 @@ def make_optimizer(
 
     Args:
         name: A name in `registry.OPTIMIZERS`.
-        learning_rate: A number or a schedule.
-        ema_momentum: Of the weights' moving average; 0: none is kept.
+        learning_rate: A number or a Keras schedule.
+        ema_momentum: Momentum of the weights' moving average; 0: no average.
         global_clipnorm: Gradients with a larger global norm are scaled down
-            to it; 0: they are left as they are.
+            to it; 0: no clipping.
+
+    Returns:
+        A Keras optimizer with the attributes of `Safeguards`.
     """
     module_name, class_name = OPTIMIZERS[name]
     module = importlib.import_module(f"fast_style.training.optimizers.{module_name}")

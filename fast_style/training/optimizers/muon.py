@@ -5,33 +5,33 @@ from keras import ops
 
 from fast_style.training.optimizers.safeguards import Safeguards
 
-# So many rounds bring the singular values to between 0.7 and 1.2.
+# This many rounds bring the singular values to between 0.7 and 1.2.
 _NUM_ROUNDS = 5
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
-# A matrix with fewer rows or columns is left to Adam: the last convolution.
+# Adam updates matrices with fewer rows or columns: the last convolution.
 _MINIMUM_SIDE = 8
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
 class Muon(Safeguards, keras.optimizers.Adam):
-    """Steps of kernels are orthogonal matrices, all others are Adam's.
+    """Updates kernels by orthogonal matrices, and all other variables like Adam.
 
     The momentum of a kernel, as a matrix `(height * width * channels, filters)`,
     is replaced by the nearest matrix with orthonormal rows or columns, so that
-    it moves as far along rare directions as along frequent ones. The step is
+    the kernel moves as far along rare directions as along frequent ones. The step is
     scaled by 0.2 * sqrt(longer side), which makes its entries a fifth of
     `learning_rate * kernel_rate` on average.
 
     Args:
-        learning_rate: A number or a schedule.
-        kernel_rate: Factor of the rate for kernels.
-        momentum: Of the kernels, after Nesterov.
+        learning_rate: A number or a Keras schedule.
+        kernel_rate: Factor of the learning rate of kernels.
+        momentum: Nesterov momentum of kernels.
         **kwargs: Arguments of Adam.
 
     References:
         Jordan et al., 2024, https://kellerjordan.github.io/posts/muon
         Scale of the step: Liu et al., 2025, https://arxiv.org/abs/2502.16982
-        `keras.optimizers.Muon` leaves kernels of four axes to Adam.
+        Differs from `keras.optimizers.Muon`, which updates 4D kernels like Adam.
     """
 
     def __init__(
@@ -81,10 +81,10 @@ def is_orthogonalized(variable) -> bool:
 def orthogonalize(matrix):
     """Brings all singular values of a matrix to about 1.
 
-    Five rounds of a Newton-Schulz iteration of the fifth order, whose
-    coefficients are chosen for speed: the singular values end between 0.68 and
-    1.2, which is near enough for a step. Those below 1.5e-3 of the matrix' norm
-    are left smaller.
+    Runs five rounds of a Newton-Schulz iteration of the fifth order, whose
+    coefficients are chosen for speed: the singular values end up between 0.68 and
+    1.2, which is close enough for a step. Those below 1.5e-3 of the matrix norm
+    end up smaller.
 
     Args:
         matrix: `(N, M)`, float32.

@@ -1,4 +1,4 @@
-"""What our optimizers add to those of Keras, so that a training cannot be lost."""
+"""Gradient clipping and a rate factor, which our optimizers add to those of Keras."""
 
 from keras import ops
 
@@ -9,16 +9,16 @@ from fast_style.training.distribution import count_replicas
 class Safeguards:
     """Clips gradients by their global norm, and can lower the learning rate.
 
-    To be put before an optimizer of Keras in the bases of a class. `global_clipnorm` of
-    Keras' optimizers would take the norm of a replica's part.
+    A mixin, to be put before a Keras optimizer among the bases of a class. The
+    `global_clipnorm` of Keras' optimizers would use the norm of one replica's gradient.
 
     Attributes:
         max_norm: The largest norm; 0: any.
-        gradient_norm: Of the last gradient, before it was scaled. A variable, so
+        gradient_norm: Global norm of the last gradient before clipping. A variable, so
             that it can be read after a compiled step.
-        rate_factor: Factor of the learning rate. A number, not a variable: a step that
-            multiplies by a variable rounds otherwise, even if that is 1. So a compiled
-            step must be traced again when it changes.
+        rate_factor: Factor of the learning rate. A number, not a variable, as a step
+            that multiplies by a variable rounds differently, even by one of 1. So a
+            compiled step must be traced again when it changes.
     """
 
     max_norm = 0.0

@@ -28,3 +28,14 @@ def test_a_path_is_of_the_format_that_its_suffix_says(tmp_path):
     assert registry.find_format(tmp_path) is registry.FORMATS["saved_model"]
     # Its reader then says what is wrong with it.
     assert registry.find_format("photo.jpg") is registry.FORMATS["keras"]
+
+
+def test_a_file_without_suffix_is_no_folder_format(tmp_path):
+    (tmp_path / "style").touch()
+
+    assert registry.find_format(tmp_path / "style") is registry.FORMATS["keras"]
+
+
+def test_an_unknown_format_is_answered_with_the_known_ones():
+    with pytest.raises(ValueError, match="must be one of keras, saved_model"):
+        registry.get_format("onnx")
