@@ -56,7 +56,7 @@ VARIANTS = {
     # The rest of the loss.
     "tv 0": {"tv_weight": 0.0},
     "padding zeros": {"loss_network_padding": "zeros"},
-    "loss shift 0": {"loss_jitter": 0},
+    "loss jitter 0": {"loss_jitter": 0},
     # Photos.
     "crops 96 batch 4": {"image_size": 96, "batch_size": 4},
     "crops 192 batch 1": {"image_size": 192, "batch_size": 1},

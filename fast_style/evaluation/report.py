@@ -77,8 +77,8 @@ def _tabulate_losses(report):
     return [
         *rows,
         "",
-        f"The median loss on held-out photos is {report['gap']:+.1%} against that on "
-        "photos trained on.",
+        f"The median loss on held-out photos is {abs(report['gap']):.1%} "
+        f"{'above' if report['gap'] > 0 else 'below'} that on photos trained on.",
     ]
 
 

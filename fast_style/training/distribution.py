@@ -75,8 +75,9 @@ class Replicas:
             if not self.has_workers:
                 raise
             raise RuntimeError(
-                "Another worker can no longer be reached. Start all of them again with "
-                "the same command: the training resumes from its last checkpoint. "
+                "Another worker cannot be reached any more. Start all of them again "
+                "with the same command: the training resumes from its last "
+                "checkpoint. "
                 f"TensorFlow says: {_find_reason(str(error))}"
             ) from error
 

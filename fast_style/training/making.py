@@ -73,9 +73,9 @@ def _copy_weights(style, generator):
         raise type(error)(f"`init_from` cannot be read. {error}") from None
     if source.architecture != generator.architecture:
         raise ValueError(
-            f"`init_from` must be a style with the generator {generator.name!r} in its "
-            f"present form. Received: init_from={style!r}, which has {source.name!r}, "
-            f"with {source.architecture}"
+            f"`init_from` must be a style with the generator {generator.name!r}, in "
+            f"its present form. Received: init_from={style!r}, which has "
+            f"{source.name!r}, with {source.architecture}"
         )
     generator.set_weights(source.get_weights())
 
