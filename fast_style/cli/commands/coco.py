@@ -11,8 +11,8 @@ def add_parser(commands) -> None:
     command = commands.add_parser(
         "coco",
         help="fetch some of COCO's photos, by the URLs in its annotations",
-        epilog="Photos that are already there are not fetched again, so the same command goes "
-        "on where it was stopped.",
+        epilog="Photos that are already there are not fetched again, so the same "
+        "command goes on where it was stopped.",
     )
     add_path(command, "--annotations", required=True, help="an instances_*.json")
     add_path(command, "--output", required=True, help="folder for the photos")
