@@ -77,7 +77,10 @@ IMPORTS = """
 import pkgutil
 import fast_style
 
-needing = ("data.dataset", "evaluation", "inference", "cli.demo")
+needing = (  # TensorFlow, or the extra "report".
+    "data.dataset", "evaluation", "inference", "cli.demo",
+    "training.callbacks.tensorboard_log",
+)
 for module in pkgutil.walk_packages(fast_style.__path__, "fast_style."):
     name = module.name.removeprefix("fast_style.")
     if not name.startswith(needing) and not name.endswith("__main__"):
