@@ -28,3 +28,4 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "evaluate": "evaluation.evaluation",
     },
 )
+__all__ += ["__version__"]

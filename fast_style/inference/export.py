@@ -44,8 +44,8 @@ def export_style(
 
     Args:
         style: Bundled name, workdir of a training or `.keras` file.
-        output: Folder or file to write. An earlier export there is replaced, once
-            the new one has passed its check.
+        output: Folder or file to write. An earlier export in a folder is replaced,
+            once the new one has passed its check; a file must not exist.
         format: A name in `formats.registry.FORMATS`.
 
     Returns:
@@ -89,14 +89,20 @@ def _check_output(output, spec):
         )
     if output.exists() and not _is_replaceable(output, spec):
         raise ValueError(
-            "`output` must be new, an empty folder or an earlier export. "
-            f"Received: output={name!r}"
+            f"`output` must be {_describe_allowed(spec)}. Received: output={name!r}"
         )
 
 
+def _describe_allowed(spec):
+    if spec.suffix:
+        return "a file that does not exist"
+    return "a new folder, an empty folder or an earlier export"
+
+
 def _is_replaceable(output, spec: FormatSpec):
+    # Nothing tells an exported file from the only copy of a trained style.
     if spec.suffix or not output.is_dir():
-        return bool(spec.suffix) and output.is_file() and output.suffix == spec.suffix
+        return False
     # Not the folder above the versions, nor what someone put beside an export.
     names = {path.name for path in output.iterdir()}
     exported = {PARITY_FILE, *spec.contents}

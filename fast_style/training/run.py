@@ -108,9 +108,11 @@ def _settle_precision(config, workdir, devices, fresh):
 
 def _settle_warmup(config, workdir, fresh):
     """Chooses what the default is: as the training began, or by the number of steps."""
-    earlier = 0 if fresh else workdirs.read_field(workdir, "warmup_steps", 0)
-    if config.warmup_steps < 0 and 0 < earlier < config.num_steps:
-        return earlier  # By another rule, perhaps, of an earlier version.
+    if config.warmup_steps < 0 and not fresh:
+        # An earlier version had another rule.
+        earlier = workdirs.read_field(workdir, "warmup_steps", 0)
+        if earlier in range(config.num_steps):
+            return earlier or config.num_warmup_steps
     return config.num_warmup_steps
 
 

@@ -73,10 +73,17 @@ class TestExportStyle:
         with pytest.raises(ValueError, match="a SavedModel already"):
             export_style(exported_run.path, tmp_path / "again")
 
-    def test_a_keras_file_is_checked_and_replaced_too(self, trained_run, tmp_path):
+    def test_a_keras_file_that_exists_is_never_replaced(self, trained_run, tmp_path):
+        output = tmp_path / "style.keras"
+        output.write_text("somebody's training")
+
+        with pytest.raises(ValueError, match="a file that does not exist"):
+            export_style(trained_run, output, format="keras")
+
+        assert output.read_text() == "somebody's training"
+
+    def test_a_keras_file_is_checked_too(self, trained_run, tmp_path):
         output = tmp_path / "exports" / "style.keras"
-        output.parent.mkdir()
-        output.write_text("an earlier one")
 
         report = export_style(trained_run, output, format="keras")
 

@@ -13,6 +13,7 @@ from fast_style.cli.quiet import load_tensorflow
 from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.io.images import check_image_path
 from fast_style.io.signals import leave
+from fast_style.io.signals import StopSignal
 from fast_style.iterative.presets import PRESETS
 
 
@@ -96,14 +97,15 @@ def run(arguments) -> int:
         folder=steps_folder if arguments.save_every else None,
         **options,
     )
-    result.save(output)
+    with StopSignal() as late_signal:  # The picture is written all the same.
+        result.save(output)
     first, last = result.losses[0], min(result.losses, key=lambda row: row["loss"])
     print(
         f"{output}: loss {first['loss']:.4g} at the start, {last['loss']:.4g} after "
         f"{last['step']} steps and {last['seconds']:.0f} s"
     )
-    if result.is_interrupted:
-        leave(result.signal_number)
+    if number := result.signal_number or late_signal.number:
+        leave(number)
     return 0
 
 
