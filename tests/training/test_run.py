@@ -111,6 +111,19 @@ class TestDivergence:
         assert all(np.isfinite(values).all() for values in read_weights(path))
         assert len(losses) == 1  # It is not built again.
 
+    def test_before_the_first_checkpoint_it_begins_anew(self, tmp_path, monkeypatch):
+        self.inject(monkeypatch, lambda call: call == 2)
+        config = read_smoke(num_steps=4, sample_every_steps=4, log_every_steps=4)
+
+        path = train(config, tmp_path / "run")
+
+        (note,) = read_divergences(tmp_path / "run")
+        assert (note["step"], note["back_to"]) == (2, 0)
+        assert all(np.isfinite(values).all() for values in read_weights(path))
+        (checkpoint,) = (tmp_path / "run" / "checkpoints").iterdir()
+        with np.load(checkpoint) as archive:
+            assert archive["style_trainer/step"] == 4  # Those before do not count.
+
     def test_once_too_often_it_stops_and_says_what_to_try(self, tmp_path, monkeypatch):
         self.inject(monkeypatch, lambda call: call > 2)
         config = read_smoke(num_steps=4, sample_every_steps=4, max_divergences=0)

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from fast_style.config.config_files import read_config
+from fast_style.training.checkpoints import read_state
+from fast_style.training.checkpoints import write_state
 from fast_style.training.making import make_trainer
 
 
@@ -119,3 +121,25 @@ class TestRecentTerms:
         np.testing.assert_allclose(recent[-3:], expected, rtol=1e-5)
         np.testing.assert_array_equal(recent[:-3], 0.0)
         assert int(trainer.step) == 3
+
+
+def test_a_rate_factor_counts_from_the_next_step_on(rng):
+    trainer = make_trainer(read_smoke())
+    crops = rng.uniform(0, 255, (2, 32, 32, 3)).astype("float32")
+    start = read_state(trainer)
+
+    def step():
+        write_state(trainer, start)
+        trainer.train_on_batch(crops)
+        state = read_state(trainer)
+        return {
+            v.path: state[v.path] - start[v.path] for v in trainer.trainable_weights
+        }
+
+    whole = step()  # Which compiles the step.
+    trainer.set_rate_factor(0.5)
+    half = step()
+
+    assert any(np.abs(change).max() > 1e-4 for change in whole.values())
+    for path, change in whole.items():
+        np.testing.assert_allclose(half[path], change / 2, rtol=1e-3, atol=1e-7)
