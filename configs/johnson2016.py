@@ -13,10 +13,13 @@ losses of a whole training with ImageNet weights are not known.
     python train.py --config=configs/johnson2016.py --workdir=runs/johnson2016
 """
 
+from fast_style.config import ContentTerm
+from fast_style.config import StyleTerm
 from fast_style.config import TrainConfig
 
 
 def get_config() -> TrainConfig:
+    network = {"network": "vgg16", "network_weights": "imagenet", "padding": "zeros"}
     return TrainConfig(
         style_image="data/styles/starry_night.jpg",
         style_image_size=256,
@@ -26,18 +29,18 @@ def get_config() -> TrainConfig:
         batch_size=4,
         num_steps=40_000,
         generator="johnson",
-        loss_network="vgg16",
-        loss_network_weights="imagenet",
-        loss_network_padding="zeros",
         loss_jitter=0,
-        style_distance="squared",
-        style_layers=("relu1_2", "relu2_2", "relu3_3", "relu4_3"),
-        style_layer_weights=(1.0, 1.0, 1.0, 1.0),
-        content_layers=("relu3_3",),  # The paper has relu2_2, their code this.
-        content_layer_weights=(1.0,),
-        content_levels=(1.0,),
-        style_levels=(1.0,),
-        style_statistics="gram",
+        terms={
+            # The paper has relu2_2, their code this.
+            "content": ContentTerm(**network, layers=("relu3_3",)),
+            "style": StyleTerm(
+                **network,
+                layers=("relu1_2", "relu2_2", "relu3_3", "relu4_3"),
+                layer_weights=(1.0, 1.0, 1.0, 1.0),
+                statistics="gram",
+                distance="squared",
+            ),
+        },
         scaling="johnson2016",
         content_weight=1.0,
         style_weight=5.0,

@@ -8,10 +8,13 @@ TensorFlow's start-up.
 """
 
 from fast_style import samples
+from fast_style.config import ContentTerm
+from fast_style.config import StyleTerm
 from fast_style.config import TrainConfig
 
 
 def get_config() -> TrainConfig:
+    network = {"network": "vgg16", "network_weights": "random"}
     return TrainConfig(
         style_image=str(samples.STYLE_IMAGE),
         style_image_size=64,
@@ -20,12 +23,12 @@ def get_config() -> TrainConfig:
         batch_size=2,
         num_steps=2,
         generator="tiny",
-        loss_network="vgg16",
-        loss_network_weights="random",
-        style_layers=("relu1_1", "relu2_1"),
-        content_layers=("relu2_1",),
-        content_levels=(0.0, 1.0),
-        style_levels=(0.5, 0.5),
+        terms={
+            "content": ContentTerm(**network, layers=("relu2_1",), levels=(0.0, 1.0)),
+            "style": StyleTerm(
+                **network, layers=("relu1_1", "relu2_1"), levels=(0.5, 0.5)
+            ),
+        },
         loss_jitter=3,
         precision="float32",  # The same numbers on every machine.
         warmup_steps=0,

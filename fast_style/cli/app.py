@@ -25,6 +25,9 @@ from fast_style.cli.logs import short_warnings
 _COMMANDS = (
     stylize, styles, coco, train, runs, optimize, evaluate, export, distill, demo
 )  # fmt: skip
+# How words for the config begin of which `argparse` knows nothing: names of terms are
+# for the user to choose.
+_OVERRIDES = {"train": "--config.", "optimize": "--terms.", "evaluate": "--terms."}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -68,7 +71,9 @@ def _parse(argv):
         # Not given here, it must not undo one that stood before the command's name.
         command.add_argument("--debug", default=argparse.SUPPRESS, **debug)
     arguments, others = parser.parse_known_args(argv)
-    if arguments.command == "train" and any(map(train.is_override, others)):
+    prefix = _OVERRIDES.get(arguments.command)
+    arguments.overrides = []
+    if prefix and any(word.startswith(prefix) for word in others):
         arguments.overrides = others  # The config knows its fields best.
     elif others:
         commands.choices[arguments.command].refuse(others)

@@ -68,7 +68,7 @@ def _describe_training(config):
         f"2 of 3: training a new style on {pathlib.Path(config.style_image).name}. "
         "This takes one to two minutes."
     )
-    if config.loss_network_weights == "random":
+    if "random" in {term.network_weights for term in config.terms.values()}:
         text += " The loss network has RANDOM weights: expect no likeness."
     return text
 

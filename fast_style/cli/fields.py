@@ -5,6 +5,10 @@ import dataclasses
 
 from fast_style.config.fields import describe_fields
 from fast_style.config.fields import parse_field
+from fast_style.config.loss_config import list_fields
+from fast_style.config.loss_terms import KINDS
+from fast_style.config.loss_terms import PREFIX
+from fast_style.config.renames import OLD_TERM_FIELDS
 from fast_style.config.renames import RENAMED_FIELDS
 
 _METAVARS = {
@@ -25,27 +29,40 @@ def add_fields(parser, config_class, *, prefix: str = "", note: str = "") -> Non
         prefix: What stands before the names, such as `"config."`.
         note: What is said below the title of each group.
     """
-    fields = {field.name: field for field in dataclasses.fields(config_class)}
-    for title, texts in describe_fields(config_class).items():
+    _add_groups(parser, (config_class,), prefix, note)
+    for old in (*RENAMED_FIELDS, *OLD_TERM_FIELDS):
+        if RENAMED_FIELDS.get(old, old) in list_fields(config_class):
+            option = f"{prefix}{old}"
+            parser.add_argument(f"--{option}", dest=option, help=argparse.SUPPRESS)
+    note = "Give the term's own name in place of NAME."
+    _add_groups(parser, KINDS.values(), f"{prefix}{PREFIX}NAME.", note)
+
+
+def _add_groups(parser, config_classes, prefix, note):
+    fields, groups = {}, {}
+    for config_class in config_classes:
+        fields |= {field.name: field for field in dataclasses.fields(config_class)}
+        groups |= describe_fields(config_class)
+    for title, texts in groups.items():
+        if not texts:
+            continue
         name, _, meaning = title.partition(": ")
         meaning = f"{meaning[:1].upper()}{meaning[1:]}. {note}"
         group = parser.add_argument_group(name, meaning)
         for name, text in texts.items():
-            group.add_argument(
-                f"--{prefix}{name}",
-                dest=f"{prefix}{name}",
-                metavar=_METAVARS[fields[name].type],
-                help=_describe(text, fields[name].default),
-            )
-    for old, new in RENAMED_FIELDS.items():
-        if new in fields:
-            option = f"{prefix}{old}"
-            parser.add_argument(f"--{option}", dest=option, help=argparse.SUPPRESS)
+            field = fields[name]
+            if field.type in _METAVARS:  # Terms have groups of their own.
+                group.add_argument(
+                    f"--{prefix}{name}",
+                    dest=f"{prefix}{name}",
+                    metavar=_METAVARS[field.type],
+                    help=_describe(text, field.default if field.init else None),
+                )
 
 
 def _describe(text, default):
     text = text.rstrip(".").replace("%", "%%")
-    if default is dataclasses.MISSING:
+    if default is dataclasses.MISSING or default is None:
         return text
     if isinstance(default, tuple):
         default = ",".join(map(str, default))
@@ -64,10 +81,9 @@ def read_texts(config_class, arguments, *, prefix: str = "") -> dict[str, str]:
         Dict from field to text, of those that are given. Old names stay old.
     """
     given = vars(arguments)
-    names = [field.name for field in dataclasses.fields(config_class)]
     return {
         name: given[f"{prefix}{name}"]
-        for name in (*names, *RENAMED_FIELDS)
+        for name in (*list_fields(config_class), *RENAMED_FIELDS)
         if given.get(f"{prefix}{name}") is not None
     }
 
@@ -77,16 +93,27 @@ def read_fields(config_class, arguments) -> dict:
 
     Args:
         config_class: As for `add_fields`.
-        arguments: What `argparse` made of the command line.
+        arguments: What `argparse` made of the command line; in its `overrides` are the
+            words that are for single terms.
 
     Returns:
-        Dict from field to value, of those that are given. Old names stay old.
+        Dict from field to value, of those that are given. Old names stay old, and
+        fields of single terms, such as `terms.motifs.weight`, are texts.
 
     Raises:
         ValueError: If a value is not of its field's type.
     """
-    fields = {field.name: field for field in dataclasses.fields(config_class)}
-    return {
+    fields = list_fields(config_class)
+    values = {
         name: parse_field(fields[RENAMED_FIELDS.get(name, name)], text)
         for name, text in read_texts(config_class, arguments).items()
     }
+    for word in arguments.overrides:
+        name, equals, text = word.removeprefix("--").partition("=")
+        if not (word.startswith(f"--{PREFIX}") and equals):
+            raise ValueError(
+                f"Fields of terms are written --{PREFIX}NAME.FIELD=VALUE. "
+                f"Received: {word}"
+            )
+        values[name] = text
+    return values

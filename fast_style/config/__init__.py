@@ -6,6 +6,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     {
         "LossConfig": "loss_config",
+        "StyleTerm": "loss_terms",
+        "ContentTerm": "loss_terms",
         "TrainConfig": "train_config",
         "OptimizeConfig": "optimize_config",
         "from_json": "serialization",

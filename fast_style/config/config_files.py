@@ -8,6 +8,9 @@ import traceback
 
 from fast_style.config.fields import parse_field
 from fast_style.config.fields import suggest
+from fast_style.config.loss_config import list_fields
+from fast_style.config.loss_terms import merge_terms
+from fast_style.config.loss_terms import PREFIX as TERMS_PREFIX
 from fast_style.config.renames import rename
 from fast_style.config.renames import RENAMED_FIELDS
 from fast_style.config.renames import warn_of_renames
@@ -37,16 +40,23 @@ def read_config(config: str, overrides: list[str]) -> TrainConfig:
     path = _find_config(config)
     loaded = _load_config(path)
     fields = dict(_parse_override(text) for text in overrides)
-    fields, notes = rename(fields, loaded.loss_network)
+    fields, notes = rename(fields, loaded.terms)
     warn_of_renames(notes)
-    return dataclasses.replace(loaded, **fields)
+    return dataclasses.replace(loaded, **merge_terms(fields, loaded.terms))
 
 
 def _parse_override(text):
     name, equals, value = text.removeprefix(_PREFIX).partition("=")
-    fields = {field.name: field for field in dataclasses.fields(TrainConfig)}
+    if text.startswith(_PREFIX + TERMS_PREFIX) and equals:
+        return name, value
+    fields = list_fields(TrainConfig)
     new_name = RENAMED_FIELDS.get(name, name)
     is_override = text.startswith(_PREFIX)
+    if new_name == "terms" and is_override:
+        raise ValueError(
+            "Terms are given a field at a time, --config.terms.NAME.FIELD=VALUE. "
+            f"Received: {text}"
+        )
     if is_override and new_name not in fields:
         hint = suggest(name, fields) or " `fast-style train --help` lists all."
         raise ValueError(f"There is no config field {name!r}.{hint}")

@@ -11,16 +11,44 @@ from fast_style.config.fields import suggest
 
 RENAMED_FIELDS = {"loss_shift": "loss_jitter"}
 _RENAMED_VALUES = {"style_distance": {"plain": "l2"}}
+_BOTH = ("content", "style")
+# Before a loss could have any number of terms it had these two, and these fields.
+OLD_TERM_FIELDS = {
+    "loss_network": (_BOTH, "network"),
+    "loss_network_weights": (_BOTH, "network_weights"),
+    "loss_network_pooling": (_BOTH, "pooling"),
+    "loss_network_padding": (_BOTH, "padding"),
+    "content_layers": (("content",), "layers"),
+    "content_layer_weights": (("content",), "layer_weights"),
+    "content_levels": (("content",), "levels"),
+    "style_layers": (("style",), "layers"),
+    "style_layer_weights": (("style",), "layer_weights"),
+    "style_levels": (("style",), "levels"),
+    "style_statistics": (("style",), "statistics"),
+    "style_distance": (("style",), "distance"),
+}
+_OLD_TERMS = {
+    "content": {
+        "kind": "content",
+        "network": "pocket",
+        "layers": ("relu2_2",),
+        "levels": (0.0, 0.25, 0.25, 1.0),
+    },
+    "style": {
+        "kind": "style",
+        "network": "pocket",
+        "layers": ("relu1_1", "relu1_2", "relu2_1", "relu2_2"),
+        "levels": (0.07, 0.31, 0.31, 0.31),
+    },
+}
 
 
-def rename(fields: dict, network: str = "pocket") -> tuple[dict, list[str]]:
+def rename(fields: dict, terms: dict | None = None) -> tuple[dict, list[str]]:
     """Returns config fields under the names that they have now.
 
     Args:
-        fields: Dict from field to value, as someone gave them. Weights without a
-            loss network, where the pocket one would be taken, are meant for VGG16,
-            which was the default.
-        network: The loss network of the config that these fields are added to.
+        fields: Dict from field to value, as someone gave them.
+        terms: The terms of the config that these fields are added to; None: of none.
 
     Returns:
         The same with new names, and a sentence about each change.
@@ -36,7 +64,38 @@ def rename(fields: dict, network: str = "pocket") -> tuple[dict, list[str]]:
             notes.append(f"`{new}={value!r}` is called {values[value]!r} now.")
             value = values[value]
         renamed[new] = value
-    return _rename_network(renamed, network, notes), notes
+    old = {name: renamed.pop(name) for name in OLD_TERM_FIELDS if name in renamed}
+    if old:
+        base = _list_fields(renamed.get("terms", terms) or {})
+        renamed["terms"] = _fill_terms(old, base, notes)
+    return renamed, notes
+
+
+def _list_fields(terms):
+    return {name: getattr(term, "__dict__", term) for name, term in terms.items()}
+
+
+def _fill_terms(old, base, notes):
+    if set(base) != set(_OLD_TERMS):
+        base = _OLD_TERMS
+        notes.append(
+            "The loss is taken to have two terms, `content` and `style`, on one "
+            "network, as in earlier versions."
+        )
+    terms = {name: dict(base[name]) for name in _OLD_TERMS}
+    old = _rename_network(old, terms["style"]["network"], notes)
+    for kind in _BOTH:
+        if f"{kind}_layers" in old:  # The weights that were there are of other layers.
+            terms[kind]["layer_weights"] = ()
+        if old.get("loss_network", terms[kind]["network"]) != terms[kind]["network"]:
+            terms[kind]["network_weights"] = ""
+    for name, value in old.items():
+        kinds, field = OLD_TERM_FIELDS[name]
+        for kind in kinds:
+            terms[kind][field] = value
+        new = " and ".join(f"`terms.{kind}.{field}`" for kind in kinds)
+        notes.append(f"`{name}` is called {new} now.")
+    return terms
 
 
 def _rename_network(fields, network, notes):
@@ -48,11 +107,12 @@ def _rename_network(fields, network, notes):
         return {**fields, "loss_network": "pocket", "loss_network_weights": ""}
     is_pocket = fields.get("loss_network", network) == "pocket"
     is_named = "loss_network" in fields
-    # With the name of the network, an `.npz` file may be one of its own.
+    # Weights without a network, where the pocket one would be taken, are meant for
+    # VGG16, which was the default. With its name, an `.npz` file may be its own.
     if weights and is_pocket and (not is_named or _are_of_vgg(weights)):
         notes.append(
             f"`loss_network_weights={weights!r}` is taken as weights of VGG16. Say so "
-            "with `loss_network='vgg16'`."
+            "with `network='vgg16'`."
         )
         return {**fields, "loss_network": "vgg16"}
     return fields

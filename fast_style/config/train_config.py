@@ -198,17 +198,22 @@ def _check_sizes(config):
             "`coco_categories` needs `coco_annotations`, the file that says what is "
             f"on the photos. Received: coco_categories={config.coco_categories!r}"
         )
-    layers = config.style_layers + config.content_layers
+    for name, term in config.terms.items():
+        _check_crops(config, name, term)
+
+
+def _check_crops(config, name, term):
     # The deepest layer needs 2x2 activations at the last level.
-    needed = 2 * find_stride(config.loss_network, layers)
-    shift = config.num_levels - 1
+    shift = term.num_levels - 1
+    needed = 2 * find_stride(term.network, term.layers)
+    needed = max(needed, term.smallest_side >> shift)
     smallest = (config.image_size - config.loss_jitter) >> shift
     if smallest < needed:
         enough = (needed << shift) + config.loss_jitter
         raise ValueError(
-            f"`image_size` is too small for {config.num_levels} pyramid levels with "
-            f"{', '.join(dict.fromkeys(layers))}: the last level would be {smallest} "
-            f"pixels, and these layers need {needed}. Received: "
+            f"`image_size` is too small for {term.num_levels} pyramid levels with "
+            f"{', '.join(term.layers)} in `terms.{name}`: the last level would be "
+            f"{smallest} pixels, and these layers need {needed}. Received: "
             f"image_size={config.image_size}; use at least "
             f"{math.ceil(enough / STRIDE) * STRIDE}"
         )
@@ -225,13 +230,13 @@ def check_paths(config: TrainConfig) -> None:
     """
     # Empty is allowed before: who gives crops of their own has no folder.
     check_not_empty(config, ("train_images",))
-    weights = config.loss_network_weights
-    named = NETWORKS[config.loss_network].weights
     files = {
         "style_image": config.style_image,
         "coco_annotations": config.coco_annotations,
-        "loss_network_weights": "" if weights in named else weights,
     }
+    for name, term in config.terms.items():
+        if term.network_weights not in NETWORKS[term.network].weights:
+            files[f"terms.{name}.network_weights"] = term.network_weights
     for name, path in files.items():
         if path and not pathlib.Path(path).is_file():
             raise FileNotFoundError(

@@ -72,7 +72,8 @@ def evaluate(
         max_photos: Most photos of a folder, taken evenly.
         num_lbfgs_photos: Photos on which L-BFGS runs too; 0: none.
         num_lbfgs_steps: Iterations of L-BFGS.
-        **options: Fields of `LossConfig`.
+        **options: Fields of `LossConfig`; one of a single term has a name such as
+            `terms.motifs.weight`.
 
     Returns:
         The report, as `report.json` holds it.

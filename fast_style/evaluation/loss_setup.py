@@ -8,6 +8,7 @@ import numpy as np
 
 from fast_style.config.fields import suggest
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_terms import merge_terms
 from fast_style.config.renames import rename
 from fast_style.config.renames import warn_of_renames
 from fast_style.config.serialization import from_json
@@ -41,25 +42,22 @@ def make_loss_config(
 
     Args:
         config: The training's; None: the defaults.
-        options: Dict from fields of `LossConfig` to values; may have old names.
+        options: Dict from fields of `LossConfig`, or of single terms, to values; may
+            have old names.
         stacklevel: Of the warnings of old names.
 
     Raises:
         TypeError: If a field does not exist or has another type.
         ValueError: If a value is impossible.
     """
-    base = config or LossConfig
-    options, notes = rename(options, base.loss_network)
+    base = config or LossConfig()
+    options, notes = rename(options, base.terms)
     warn_of_renames(notes, stacklevel=stacklevel)
+    options = merge_terms(options, base.terms)
     names = [field.name for field in dataclasses.fields(LossConfig)]
     for name in options.keys() - set(names):
         raise TypeError(f"`evaluate` has no option {name!r}.{suggest(name, names)}")
-    known = {name: getattr(config, name) for name in names} if config else {}
-    for layers in ("style_layers", "content_layers"):
-        if layers in options:  # The training's weights belong to its layers.
-            known[f"{layers[:-1]}_weights"] = ()
-    if options.get("loss_network", base.loss_network) != base.loss_network:
-        known["loss_network_weights"] = ""  # And these to its network.
+    known = {name: getattr(base, name) for name in names}
     return LossConfig(**{**known, **options})
 
 

@@ -5,10 +5,6 @@ from keras import ops
 import numpy as np
 
 from fast_style.io.arrays import to_uint8
-from fast_style.losses.terms import TERMS
-
-# The sum, and what it is the sum of.
-LOSSES = ("loss", *TERMS)
 
 
 def compute_losses(loss, photo, stylized) -> dict[str, float]:
@@ -20,7 +16,7 @@ def compute_losses(loss, photo, stylized) -> dict[str, float]:
         stylized: RGB of the same shape.
 
     Returns:
-        Dict from each of `LOSSES` to its value.
+        Dict with `loss`, and below it the terms that it is the sum of.
     """
     terms = loss(photo[None], np.asarray(stylized, "float32")[None])
     terms = {name: float(ops.convert_to_numpy(v)) for name, v in terms.items()}
@@ -66,7 +62,7 @@ def summarize_losses(losses) -> dict:
     Args:
         losses: For each photo what `compute_losses` returns.
     """
-    return {term: summarize([one[term] for one in losses]) for term in LOSSES}
+    return {term: summarize([one[term] for one in losses]) for term in losses[0]}
 
 
 def summarize(values) -> dict:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from fast_style.evaluation.losses import LOSSES
 from fast_style.io.arrays import to_uint8
 from fast_style.io.plots import make_figure
 from fast_style.io.plots import save_figure
@@ -16,16 +15,17 @@ def plot_loss_bars(report, path) -> None:
         report: What `evaluate` returns.
         path: A `.png` file.
     """
+    names = tuple(report["losses"]["held_out"])
     figure, axes = make_figure(8, 4)
     kinds = ("held_out", "training", "untouched")
     kinds = [kind for kind in kinds if report["losses"][kind]]
     for place, kind in enumerate(kinds):
-        means = [report["losses"][kind][term]["mean"] for term in LOSSES]
-        spread = [report["losses"][kind][term]["deviation"] for term in LOSSES]
-        x = np.arange(len(LOSSES)) + place * 0.8 / len(kinds)
+        means = [report["losses"][kind][term]["mean"] for term in names]
+        spread = [report["losses"][kind][term]["deviation"] for term in names]
+        x = np.arange(len(names)) + place * 0.8 / len(kinds)
         label = kind.replace("_", " ")
         axes.bar(x, means, 0.75 / len(kinds), yerr=spread, label=label, capsize=3)
-    axes.set_xticks(np.arange(len(LOSSES)) + 0.4 - 0.4 / len(kinds), LOSSES)
+    axes.set_xticks(np.arange(len(names)) + 0.4 - 0.4 / len(kinds), names)
     axes.set(ylabel="weighted loss", yscale="log", title=name_style(report["style"]))
     axes.legend()
     axes.grid(alpha=0.3, axis="y")

@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 
-from fast_style.evaluation.losses import LOSSES
 from fast_style.evaluation.metrics.registry import METRICS
 from fast_style.io.files import replacing
 from fast_style.models.catalog import name_style
@@ -63,14 +62,15 @@ def write_markdown(report, path) -> None:
 
 
 def _tabulate_losses(report):
-    rows = [f"| | {' | '.join(LOSSES)} |", "|---" * (len(LOSSES) + 1) + "|"]
+    names = tuple(report["losses"]["held_out"])
+    rows = [f"| | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for name, label in (
         ("held_out", "stylized, held out"),
         ("training", "stylized, trained on"),
         ("untouched", "photo as it is"),
     ):
         if losses := report["losses"][name]:
-            cells = " | ".join(_show(losses[term], 3) for term in LOSSES)
+            cells = " | ".join(_show(losses[term], 3) for term in names)
             rows.append(f"| {label} | {cells} |")
     if report["gap"] is None:
         return [*rows, "", "The photos it was trained on were not at hand."]

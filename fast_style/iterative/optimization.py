@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from fast_style.config.fields import suggest
+from fast_style.config.loss_terms import merge_terms
 from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.config.renames import rename
 from fast_style.config.renames import warn_of_renames
@@ -30,9 +31,6 @@ from fast_style.iterative.solvers import minimize
 from fast_style.iterative.tracker import find_step_image
 from fast_style.iterative.tracker import Tracker
 from fast_style.losses.making import make_perceptual_loss
-from fast_style.losses.terms import TERMS
-
-COLUMNS = ("step", "loss", *TERMS, "seconds")
 
 
 @dataclasses.dataclass
@@ -41,8 +39,8 @@ class OptimizationResult:
 
     Attributes:
         image: The picture with the lowest loss, `PIL.Image.Image`.
-        losses: A dict for the start and each step: `step`, `loss`, its weighted terms
-            `content`, `style` and `tv`, and `seconds` since the beginning.
+        losses: A dict for the start and each step: `step`, `loss`, its weighted
+            terms by their names, `tv` last, and `seconds` since the beginning.
         signal_number: Of the signal that ended it early, `signal.SIGINT` (Ctrl-C) or
             `signal.SIGTERM`; 0 if none did.
     """
@@ -72,13 +70,14 @@ class OptimizationResult:
         path = check_path("path", path)
         save_image(self.image, path)
         losses_path = path.with_name(f"{path.stem}_losses.csv")
-        write_history(self.losses, losses_path, COLUMNS)
+        columns = tuple(self.losses[0])
+        write_history(self.losses, losses_path, columns)
         try:
             check_installed("matplotlib", "The plot of the losses")
         except ImportError as error:
             logging.info("%s", error)
             return
-        plot_losses(self.losses, losses_path.with_suffix(".png"), ("loss", *TERMS))
+        plot_losses(self.losses, losses_path.with_suffix(".png"), columns[1:-1])
 
 
 def optimize(
@@ -111,7 +110,8 @@ def optimize(
         folder: Where to; needed with `save_every`.
         is_verbose: Whether to show a progress bar with the losses, or lines of the
             log where there is no terminal.
-        **options: Fields of `OptimizeConfig` that replace the preset's.
+        **options: Fields of `OptimizeConfig` that replace the preset's. A field of a
+            single term has a name such as `terms.motifs.weight`.
 
     Returns:
         The picture and its losses.
@@ -160,8 +160,8 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
 
     Args:
         preset: A name in `presets.PRESETS`.
-        **options: Fields of `OptimizeConfig`. New layers without weights of their own
-            are weighted equally.
+        **options: Fields of `OptimizeConfig`, or of single terms, such as
+            `terms.motifs.weight`.
 
     Raises:
         ValueError: If there is no such preset, or a value is impossible.
@@ -173,16 +173,11 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
         )
     known = [field.name for field in dataclasses.fields(OptimizeConfig)]
     base = PRESETS[preset].config
-    options, notes = rename(options, base.loss_network)
+    options, notes = rename(options, base.terms)
     warn_of_renames(notes, stacklevel=4)  # In the code that calls `optimize`.
+    options = merge_terms(options, base.terms)
     for name in options.keys() - set(known):
         raise TypeError(f"`optimize` has no option {name!r}.{suggest(name, known)}")
-    # A preset's weights belong to its layers.
-    for layers in ("style_layers", "content_layers"):
-        if layers in options:
-            options.setdefault(f"{layers[:-1]}_weights", ())
-    if options.get("loss_network", base.loss_network) != base.loss_network:
-        options.setdefault("loss_network_weights", "")  # And those to its network.
     return dataclasses.replace(base, **options)
 
 

@@ -6,6 +6,8 @@ pictures of any shape and Keras' VGG weights allow; what differs is said beside.
 
 import dataclasses
 
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.optimize_config import OptimizeConfig
 
 GATYS_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -26,19 +28,22 @@ class Preset:
     source: str
 
 
-def _classic(**fields):
-    plain = {
-        "loss_network": "vgg16",
-        "loss_network_weights": "imagenet",
-        "loss_network_padding": "zeros",
-        "style_statistics": "gram",
-        "style_distance": "squared",
-        "style_image_size": 0,
-        "content_levels": (1.0,),
-        "style_levels": (1.0,),
-        "tv_weight": 0.0,
+def _classic(network, *, content, style, pooling="max", **fields):
+    of_network = {
+        "network": network,
+        "network_weights": "imagenet",
+        "padding": "zeros",
+        "pooling": pooling,
     }
-    return OptimizeConfig(**{**plain, **fields})
+    terms = {
+        "content": ContentTerm(**of_network, **content),
+        "style": StyleTerm(
+            **of_network, statistics="gram", distance="squared", **style
+        ),
+    }
+    return OptimizeConfig(
+        **{"style_image_size": 0, "tv_weight": 0.0, "terms": terms, **fields}
+    )
 
 
 # torchvision's VGG19 takes pixels divided by 255 * 0.226 (mean of its three
@@ -52,10 +57,10 @@ PRESETS = {
     ),
     "gatys2016": Preset(
         config=_classic(
-            loss_network="vgg19",
-            loss_network_pooling="average",
-            style_layers=GATYS_LAYERS,
-            content_layers=("relu4_2",),
+            "vgg19",
+            pooling="average",
+            content={"layers": ("relu4_2",)},
+            style={"layers": GATYS_LAYERS},
             scaling="gatys2016",
             content_weight=1.0,
             style_weight=1e3,  # alpha / beta = 1e-3, as in their figures 2 and 3.
@@ -70,9 +75,9 @@ PRESETS = {
     ),
     "vgg16_adam": Preset(
         config=_classic(
-            style_layers=("relu4_3",),
-            content_layers=("relu1_2", "relu2_2"),
-            content_layer_weights=(1.0, 1.0),
+            "vgg16",
+            content={"layers": ("relu1_2", "relu2_2"), "layer_weights": (1.0, 1.0)},
+            style={"layers": ("relu4_3",)},
             scaling="johnson2016",
             content_weight=0.1,
             style_weight=500.0,
@@ -83,17 +88,19 @@ PRESETS = {
         ),
         start="noise",
         source="A course exercise of the TensorFlow 1 years, in many repositories: "
-        "VGG16 from `vgg16.npy` (give it as `loss_network_weights`), Gram matrices "
+        "VGG16 from `vgg16.npy` (give it as `network_weights`), Gram matrices "
         "divided by H W C. Differs: 668 pixels are the longer side, the picture is "
         "not squashed to a square, and pixels are clipped at each step.",
     ),
     "keras_vgg19": Preset(
         config=_classic(
-            loss_network="vgg19",
-            style_layers=GATYS_LAYERS,
-            # Their Gram matrices are divided by H W only, ours by H W C.
-            style_layer_weights=tuple(c**2 / 5 for c in (64, 128, 256, 512, 512)),
-            content_layers=("relu5_2",),
+            "vgg19",
+            content={"layers": ("relu5_2",)},
+            style={
+                "layers": GATYS_LAYERS,
+                # Their Gram matrices are divided by H W only, ours by H W C.
+                "layer_weights": tuple(c**2 / 5 for c in (64, 128, 256, 512, 512)),
+            },
             scaling="johnson2016",
             content_weight=1e3,
             style_weight=1e-2,
@@ -112,10 +119,12 @@ PRESETS = {
     ),
     "pytorch_tutorial": Preset(
         config=_classic(
-            loss_network="vgg19",
-            style_layers=("conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1"),
-            style_layer_weights=(1.0,) * 5,
-            content_layers=("conv2_2",),
+            "vgg19",
+            content={"layers": ("conv2_2",)},
+            style={
+                "layers": ("conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1"),
+                "layer_weights": (1.0,) * 5,
+            },
             scaling="johnson2016",
             # Squares of features, and of Gram matrices.
             content_weight=1.0 * _TORCHVISION_SCALE**2,

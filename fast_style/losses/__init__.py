@@ -5,7 +5,6 @@ from fast_style import lazy
 __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     {
-        "TERMS": "terms",
         "content_loss": "terms",
         "style_loss": "terms",
         "total_variation_loss": "terms",
@@ -13,6 +12,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "gram_matrix": "statistics",
         "gaussian_pyramid": "pyramid",
         "PerceptualLoss": "perceptual",
+        "make_networks": "making",
         "make_perceptual_loss": "making",
+        "smooth": "statistics",
     },
 )

@@ -1,134 +1,101 @@
-"""The perceptual loss: content, style and total variation, weighted, on a pyramid."""
+"""The perceptual loss: content and style terms and total variation, on a pyramid."""
 
 from keras import ops
-import numpy as np
 
 from fast_style.config.checks import check_choices
 from fast_style.config.loss_config import SCALINGS
-from fast_style.config.loss_config import STYLE_DISTANCES
-from fast_style.config.loss_config import STYLE_STATISTICS
+from fast_style.config.loss_terms import convert_terms
+from fast_style.losses.comparisons import COMPARISONS
 from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.targets import average
 from fast_style.losses.targets import check_style_images
-from fast_style.losses.targets import compute_content_floors
-from fast_style.losses.targets import compute_style_targets
 from fast_style.losses.targets import compute_total_variation
 from fast_style.losses.targets import normalize_image_weights
-from fast_style.losses.terms import content_loss
-from fast_style.losses.terms import style_loss
-from fast_style.losses.terms import TERMS
 from fast_style.losses.terms import total_variation_loss
 
 
 class PerceptualLoss:
-    """Content, style and total-variation loss of stylized images, weighted.
+    """Weighted sum of content terms, style terms and total variation.
 
     A plain object on purpose: Keras saves what hangs on its own classes, and
-    would put the loss network into every checkpoint. The statistics of the style
+    would put the loss networks into every checkpoint. The statistics of the style
     images are computed once, when the object is made.
 
-    To add a term, write its function in `terms.py`, add its name to `TERMS` there,
-    its weight here and to `LossConfig`, and compute it in `_compute_terms`.
-
     Args:
-        loss_network: What `make_loss_network` builds, deep enough for all layers.
+        terms: Dict from name to `StyleTerm` or `ContentTerm`.
+        networks: Dict from the name of each term to its loss network, as
+            `make_loss_network` builds it. Terms with the same one share its passes:
+            one per picture and level.
         style_images: RGB `(H, W, 3)` in [0, 255], or a list of such.
-        style_layers: Dict from layer to its weight.
-        content_layers: Dict from layer to its weight.
         style_image_weights: A number for each style image, normalized to sum 1;
             their style losses are averaged with these weights. Empty: equal.
-        style_levels: Weight of the style loss at each pyramid level, beginning
-            with full resolution.
-        content_levels: Weight of the content loss at each pyramid level.
-        statistics: `"covariance"` (with the means) or `"gram"`.
-        distance: `"squared"` or `"l2"`, see `style_loss`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`, see the
             functions of `terms.py`.
-        content_weight: Factor of the content loss.
-        style_weight: Factor of the style loss.
+        content_weight: Factor of all content terms.
+        style_weight: Factor of all style terms.
         tv_weight: Factor of the total-variation loss.
+
+    Attributes:
+        names: Names of the terms and, last, `"tv"`: the order of logs, columns and
+            reports.
+        weights: Dict from each of `names` to its factor.
 
     Raises:
         ValueError: If a style image is too small for the pyramid or one plain
             colour, if `style_image_weights` are negative, all 0, or too many or
-            too few, or if there are no such statistics, distance or scaling.
+            too few, or if there are no such scaling or terms.
 
     References:
         Johnson et al., 2016, https://arxiv.org/abs/1603.08155
         Differs by default in covariance and means for the Gram matrix, in
-        relative distances, and in the pyramid: docs/method.md.
+        relative distances, in the pyramid, and in several networks: docs/method.md.
     """
 
     def __init__(
         self,
-        loss_network,
+        terms,
+        networks,
         style_images,
         *,
-        style_layers: dict[str, float],
-        content_layers: dict[str, float],
         style_image_weights: tuple[float, ...] = (),
-        style_levels: tuple[float, ...] = (1.0,),
-        content_levels: tuple[float, ...] = (1.0,),
-        statistics: str = "covariance",
-        distance: str = "squared",
         scaling: str = "relative",
         content_weight: float = 1.0,
         style_weight: float = 1.0,
         tv_weight: float = 0.0,
     ):
-        self.loss_network = loss_network
-        self.style_layers = style_layers
-        self.content_layers = content_layers
-        self.style_levels = tuple(style_levels)
-        self.content_levels = tuple(content_levels)
-        self.statistics = statistics
-        self.distance = distance
         self.scaling = scaling
-        choices = {
-            "statistics": STYLE_STATISTICS,
-            "distance": STYLE_DISTANCES,
-            "scaling": SCALINGS,
+        check_choices(self, {"scaling": SCALINGS})
+        self.terms = convert_terms(terms)
+        self.networks = networks
+        factors = {"content": content_weight, "style": style_weight}
+        self.weights = {
+            **{name: t.weight * factors[t.kind] for name, t in self.terms.items()},
+            "tv": tv_weight,
         }
-        check_choices(self, choices)
-        weights = (content_weight, style_weight, tv_weight)
-        self.weights = dict(zip(TERMS, weights, strict=True))
+        self.names = tuple(self.weights)
         if not isinstance(style_images, list | tuple):
             style_images = [style_images]
         self._measure(style_images, style_image_weights)
 
     def _measure(self, style_images, image_weights):
-        layers = (*self.style_layers, *self.content_layers)
-        name = getattr(self.loss_network, "name", "")
-        check_style_images(style_images, name, layers, self._num_levels)
-        self.style_image_weights = normalize_image_weights(
-            image_weights, len(style_images)
-        )
-        self.targets = [
-            compute_style_targets(
-                self.loss_network,
-                image,
-                self.style_layers,
-                num_levels=len(self.style_levels),
-                num_statistics=1 if self.statistics == "gram" else 2,
+        for name, term in self.terms.items():
+            check_style_images(style_images, self.networks[name], term)
+        image_weights = normalize_image_weights(image_weights, len(style_images))
+        self.comparisons = {
+            name: COMPARISONS[term.kind](
+                term,
+                self.networks[name],
+                style_images,
+                image_weights,
+                scaling=self.scaling,
             )
-            for image in style_images
-        ]
-        self.content_floors = [None] * len(self.content_levels)
+            for name, term in self.terms.items()
+            if self.weights[name] > 0
+        }
         self.tv_scale = 1.0
         if self.scaling == "relative":
-            self.content_floors = compute_content_floors(
-                [
-                    self.content_features(np.asarray(image, "float32")[None])
-                    for image in style_images
-                ],
-                self.style_image_weights,
-            )
             variations = map(compute_total_variation, style_images)
-            self.tv_scale = 1.0 / average(variations, self.style_image_weights)
-
-    @property
-    def _num_levels(self):
-        return max(len(self.style_levels), len(self.content_levels))
+            self.tv_scale = 1.0 / average(variations, image_weights)
 
     def __call__(self, content, stylized) -> dict:
         """Compares stylized images with their photos and with the style.
@@ -138,7 +105,7 @@ class PerceptualLoss:
             stylized: The stylized photos, of the same shape and range.
 
         Returns:
-            Dict from each of `TERMS` to a weighted scalar, a mean over the
+            Dict from each of `names` to a weighted scalar, a mean over the
             batch; their sum is the loss.
         """
         return self.compare(self.content_features(content), stylized)
@@ -150,14 +117,11 @@ class PerceptualLoss:
             content: Photos, RGB `(B, H, W, 3)` in [0, 255].
 
         Returns:
-            For each pyramid level a dict from layer to activations, empty
-            where the weight of the level is 0.
+            For each pyramid level a dict from the name of a content term to a dict
+            from layer to activations. Terms without weight there are left out.
         """
-        levels = gaussian_pyramid(content, len(self.content_levels))
-        return [
-            self.loss_network(photos, tuple(self.content_layers)) if weight > 0 else {}
-            for photos, weight in zip(levels, self.content_levels, strict=True)
-        ]
+        chosen = {k: c for k, c in self.comparisons.items() if c.term.kind == "content"}
+        return self._compute_features(content, chosen)
 
     def compare(self, content_features, stylized) -> dict:
         """Compares stylized images with features of their photos.
@@ -169,40 +133,42 @@ class PerceptualLoss:
         Returns:
             As `__call__`.
         """
-        terms = self._compute_terms(content_features, stylized)
-        return {term: self.weights[term] * ops.mean(terms[term]) for term in TERMS}
+        losses = dict.fromkeys(self.names, ops.zeros((1,)))
+        levels = self._compute_features(stylized, self.comparisons)
+        for level, features in enumerate(levels):
+            for name in features:
+                comparison = self.comparisons[name]
+                photos = {}
+                if comparison.term.kind == "content":
+                    photos = content_features[level][name]
+                distance = comparison.compare(features[name], photos, level)
+                losses[name] += comparison.term.levels[level] * distance
+        if self.weights["tv"] > 0:
+            variation = total_variation_loss(stylized, scaling=self.scaling)
+            losses["tv"] = variation * self.tv_scale
+        return {
+            name: self.weights[name] * ops.mean(losses[name]) for name in self.names
+        }
 
-    def _compute_terms(self, content_features, stylized):
-        content_term = style_term = 0.0
-        style_levels = self.style_levels + (0.0,) * self._num_levels
-        for level, images in enumerate(gaussian_pyramid(stylized, self._num_levels)):
-            photos = content_features[level] if level < len(content_features) else {}
-            layers = tuple(self.style_layers) if style_levels[level] > 0 else ()
-            features = self.loss_network(images, dict.fromkeys((*layers, *photos)))
-            if layers:
-                distance = self._style_loss(features, level)
-                style_term = style_term + style_levels[level] * distance
-            if photos:
-                distance = content_loss(
-                    features,
-                    photos,
-                    self.content_layers,
-                    scaling=self.scaling,
-                    floors=self.content_floors[level],
-                )
-                content_term = content_term + self.content_levels[level] * distance
-        tv_term = total_variation_loss(stylized, scaling=self.scaling) * self.tv_scale
-        return {"content": content_term, "style": style_term, "tv": tv_term}
-
-    def _style_loss(self, features, level):
-        distances = [
-            style_loss(
-                features,
-                image_targets[level],
-                self.style_layers,
-                distance=self.distance,
-                scaling=self.scaling,
-            )
-            for image_targets in self.targets
+    def _compute_features(self, images, comparisons):
+        num_levels = max((c.term.num_levels for c in comparisons.values()), default=0)
+        return [
+            self._compute_level(pictures, comparisons, level)
+            for level, pictures in enumerate(gaussian_pyramid(images, num_levels))
         ]
-        return average(distances, self.style_image_weights)
+
+    def _compute_level(self, images, comparisons, level):
+        # By identity: networks are plain objects.
+        groups = {}
+        for name, comparison in comparisons.items():
+            levels = comparison.term.levels
+            if level < len(levels) and levels[level] > 0:
+                groups.setdefault(id(comparison.network), []).append(name)
+        found = {}
+        for names in groups.values():
+            layers = [layer for name in names for layer in comparisons[name].layers]
+            network = comparisons[names[0]].network
+            features = network(images, tuple(dict.fromkeys(layers)))
+            for name in names:
+                found[name] = {k: features[k] for k in comparisons[name].layers}
+        return found

@@ -69,3 +69,30 @@ def style_statistics(features, count: int) -> tuple:
 def feature_energy(features):
     """Computes mean(F^2) per image, `(B,)`, of activations `(B, H, W, C)`."""
     return ops.mean(ops.square(features), axis=(1, 2, 3))
+
+
+def smooth(features, temperature: float):
+    """Evens out activations of which a few are far larger than all others.
+
+    N softmax(F / temperature), over all N channels and places of an image, so that
+    the mean is 1. Statistics of the peaky activations of networks with residual
+    connections are those of their few peaks.
+
+    Args:
+        features: Activations `(B, H, W, C)`.
+        temperature: Positive; 0: the activations are returned as they are.
+
+    Returns:
+        Positive numbers `(B, H, W, C)`, float32.
+
+    References:
+        Wang et al., 2021, https://arxiv.org/abs/2104.05623
+    """
+    if not temperature:
+        return features
+    features = ops.cast(features, "float32")
+    _, height, width, channels = ops.shape(features)
+    count = height * width * channels
+    flat = ops.reshape(features, (-1, count)) / temperature
+    smoothed = ops.softmax(flat, axis=-1) * ops.cast(count, "float32")
+    return ops.reshape(smoothed, (-1, height, width, channels))

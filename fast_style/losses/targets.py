@@ -3,10 +3,10 @@
 from keras import ops
 import numpy as np
 
-from fast_style.losses.networks.registry import find_smallest_side
 from fast_style.losses.networks.registry import NETWORKS
 from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.statistics import feature_energy
+from fast_style.losses.statistics import smooth
 from fast_style.losses.statistics import style_statistics
 from fast_style.losses.terms import total_variation_loss
 
@@ -15,28 +15,27 @@ from fast_style.losses.terms import total_variation_loss
 _LEAST_CONTENT = 0.1
 
 
-def check_style_images(images, network_name: str, layers, num_levels: int) -> None:
+def check_style_images(images, network, term) -> None:
     """Checks that style images can be compared with.
 
     Args:
         images: List of RGB `(H, W, 3)` in [0, 255].
-        network_name: Of the loss network.
-        layers: All layers that are compared.
-        num_levels: Of the pyramid.
+        network: The loss network.
+        term: The `StyleTerm` or `ContentTerm` that it computes the features of.
 
     Raises:
         ValueError: If one is too small for the pyramid, or one plain colour.
     """
-    smallest = 2**num_levels  # For the pyramid; a network of the user's has its own.
-    if network_name in NETWORKS:
-        smallest = find_smallest_side(network_name, layers, num_levels)
+    smallest = 2**term.num_levels  # For the pyramid; a user's network has its own.
+    if network.name in NETWORKS:
+        smallest = term.smallest_side
     for image in images:
         if min(image.shape[:2]) < smallest:
             raise ValueError(
                 f"The style image must be at least {smallest} pixels wide and high "
-                f"for {num_levels} pyramid levels with these layers. Received: "
-                f"{image.shape[1]}x{image.shape[0]} pixels, scaled to "
-                "`style_image_size`"
+                f"for {term.num_levels} pyramid levels with {', '.join(term.layers)} "
+                f"of {term.network}. Received: {image.shape[1]}x{image.shape[0]} "
+                "pixels, scaled to `style_image_size`"
             )
         if np.std(image, axis=(0, 1)).max() < 1:
             raise ValueError(
@@ -76,7 +75,13 @@ def average(values, weights: tuple[float, ...]):
 
 
 def compute_style_targets(
-    loss_network, image, layers, *, num_levels: int, num_statistics: int
+    loss_network,
+    image,
+    layers,
+    *,
+    num_levels: int,
+    num_statistics: int,
+    temperatures: dict[str, float] | None = None,
 ) -> list[dict]:
     """Computes the statistics of a style image on a pyramid.
 
@@ -86,18 +91,21 @@ def compute_style_targets(
         layers: Whose activations are compared.
         num_levels: Of the pyramid.
         num_statistics: 1 for Gram matrices, 2 for means and covariances.
+        temperatures: As in `style_loss`.
 
     Returns:
         For each level a dict from layer to a tuple of NumPy arrays `(1, ...)`.
     """
+    temperatures = temperatures or dict.fromkeys(layers, 0.0)
     targets = []
-    for level in gaussian_pyramid(_to_batch(image), num_levels):
+    for level in gaussian_pyramid(to_batch(image), num_levels):
         features = loss_network(level, tuple(layers))
+        smoothed = {k: smooth(features[k], temperatures[k]) for k in layers}
         targets.append(
             {
                 layer: tuple(
                     np.asarray(ops.convert_to_numpy(statistic))
-                    for statistic in style_statistics(features[layer], num_statistics)
+                    for statistic in style_statistics(smoothed[layer], num_statistics)
                 )
                 for layer in layers
             }
@@ -105,36 +113,62 @@ def compute_style_targets(
     return targets
 
 
+def compute_temperatures(
+    loss_network, images, layers, temperature: float
+) -> dict[str, float]:
+    """Computes the temperatures of `style_loss`.
+
+    Args:
+        loss_network: What `make_loss_network` builds.
+        images: List of style images, RGB `(H, W, 3)` in [0, 255].
+        layers: Whose activations are smoothed.
+        temperature: In units of the root mean square of their activations.
+
+    Returns:
+        Dict from layer to a number; 0 if `temperature` is.
+    """
+    if not temperature:
+        return dict.fromkeys(layers, 0.0)
+    batches = [to_batch(image) for image in images]
+    energies = _measure_energies(loss_network, batches, layers)
+    return {k: temperature * float(np.sqrt(np.mean(v))) for k, v in energies.items()}
+
+
 def compute_content_floors(
-    style_features: list[list[dict]], image_weights: tuple[float, ...]
+    loss_network, images, image_weights: tuple[float, ...], layers, num_levels: int
 ) -> list[dict]:
     """Computes the least divisors of `content_loss` with scaling `"relative"`.
 
     Args:
-        style_features: For each style image what `PerceptualLoss.content_features`
-            returns of it.
-        image_weights: Of the style images, with sum 1.
+        loss_network: What `make_loss_network` builds.
+        images: List of style images, RGB `(H, W, 3)` in [0, 255].
+        image_weights: A number for each, with sum 1.
+        layers: Whose activations are compared.
+        num_levels: Of the pyramid.
 
     Returns:
         For each level a dict from layer to a number.
     """
-    return [
-        {
-            layer: _LEAST_CONTENT
-            * average(
-                [float(feature_energy(level[layer])[0]) for level in levels],
-                image_weights,
-            )
-            for layer in levels[0]
-        }
-        for levels in zip(*style_features, strict=True)
-    ]
+    pyramids = [gaussian_pyramid(to_batch(image), num_levels) for image in images]
+    floors = []
+    for level in zip(*pyramids, strict=True):
+        energies = _measure_energies(loss_network, level, layers)
+        floors.append(
+            {k: _LEAST_CONTENT * average(v, image_weights) for k, v in energies.items()}
+        )
+    return floors
+
+
+def _measure_energies(loss_network, batches, layers):
+    features = [loss_network(batch, tuple(layers)) for batch in batches]
+    return {k: [float(feature_energy(f[k])[0]) for f in features] for k in layers}
 
 
 def compute_total_variation(image) -> float:
     """Computes the relative total-variation loss of an image `(H, W, 3)`."""
-    return float(total_variation_loss(_to_batch(image))[0])
+    return float(total_variation_loss(to_batch(image))[0])
 
 
-def _to_batch(image):
+def to_batch(image):
+    """Returns an image `(H, W, 3)` as a tensor `(1, H, W, 3)`, float32."""
     return ops.convert_to_tensor(np.asarray(image, "float32")[None])

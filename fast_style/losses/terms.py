@@ -7,11 +7,9 @@ formulas; what a weight means depends on the formula.
 from keras import ops
 
 from fast_style.losses.statistics import feature_energy
+from fast_style.losses.statistics import smooth
 from fast_style.losses.statistics import style_statistics
 
-# In the order of logs, columns and reports. The weight of each is the field
-# `<term>_weight` of `LossConfig`; `PerceptualLoss` computes them.
-TERMS = ("content", "style", "tv")
 _EPSILON = 1e-8
 
 
@@ -22,6 +20,7 @@ def style_loss(
     *,
     distance: str = "squared",
     scaling: str = "relative",
+    temperatures: dict[str, float] | None = None,
 ):
     """Computes how far the textures of images are from those of a style image.
 
@@ -42,6 +41,8 @@ def style_loss(
         layer_weights: Dict from layer to a number.
         distance: `"squared"` or `"l2"`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
+        temperatures: Dict from layer to the temperature of `smooth`, with which the
+            targets were computed too; None: not smoothed.
 
     Returns:
         One loss per image, `(B,)`, float32.
@@ -61,7 +62,9 @@ def style_loss(
         )
     loss = 0.0
     for layer, weight in layer_weights.items():
-        statistics = style_statistics(features[layer], len(targets[layer]))
+        temperature = temperatures[layer] if temperatures else 0.0
+        smoothed = smooth(features[layer], temperature)
+        statistics = style_statistics(smoothed, len(targets[layer]))
         for statistic, target in zip(statistics, targets[layer], strict=True):
             squares = ops.square(statistic - target)
             axes = tuple(range(1, len(statistic.shape)))

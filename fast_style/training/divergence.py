@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from fast_style.losses.terms import TERMS
-
 # A single photo may have twice the median loss. Relative losses are bounded: those of a
 # collapsed generator stay at three times the median.
 NUM_NEWEST = 8
@@ -27,12 +25,13 @@ class DivergenceError(Exception):
         self.reason = reason
 
 
-def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str:
+def find_divergence(names, recent_terms, gradient_norm: float, threshold: float) -> str:
     """Finds out whether the training has diverged at the last step.
 
     Args:
-        recent_terms: `(steps, 3)`, the weighted losses of the last steps in the
-            order of `TERMS`, the newest last.
+        names: Of the loss terms.
+        recent_terms: `(steps, len(names))`, their weighted losses in the last steps,
+            the newest last.
         gradient_norm: Global norm of the last step's gradient.
         threshold: As in `callbacks.DivergenceGuard`.
 
@@ -40,7 +39,7 @@ def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str
         The reason, or an empty string.
     """
     recent_terms = np.asarray(recent_terms, "float64")
-    for term, value in zip(TERMS, recent_terms[-1], strict=True):
+    for term, value in zip(names, recent_terms[-1], strict=True):
         if not np.isfinite(value):
             return f"the {term} loss was {value}"
     if not np.isfinite(gradient_norm):
@@ -52,7 +51,7 @@ def find_divergence(recent_terms, gradient_norm: float, threshold: float) -> str
     ratio = newest.sum(axis=1).mean() / median
     if ratio <= threshold:
         return ""
-    term = TERMS[np.argmax(newest.mean(axis=0) - np.median(before, axis=0))]
+    term = names[np.argmax(newest.mean(axis=0) - np.median(before, axis=0))]
     return (
         f"the loss of the last {NUM_NEWEST} steps was {ratio:.1f} times the median "
         f"of those before, {median:.3g}; most of it came from the {term} loss"

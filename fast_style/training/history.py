@@ -2,9 +2,13 @@
 
 from keras import ops
 
-from fast_style.losses.terms import TERMS
+_AFTER = ("learning_rate", "gradient_norm")
+NO_LOSSES = ("step", *_AFTER)
 
-COLUMNS = ("step", "loss", *TERMS, "learning_rate", "gradient_norm")
+
+def list_columns(names) -> tuple[str, ...]:
+    """Returns the columns of a history with some terms of the loss."""
+    return ("step", "loss", *names, *_AFTER)
 
 
 def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
@@ -16,10 +20,11 @@ def read_step(trainer, step: int, num_steps: int) -> dict[str, float]:
         num_steps: Number of last steps over which losses are averaged.
 
     Returns:
-        Dict with the keys `COLUMNS`.
+        Dict with the keys of `list_columns`.
     """
     recent = ops.convert_to_numpy(trainer.recent_terms)[-num_steps:]
-    terms = dict(zip(TERMS, recent.mean(axis=0, dtype="float64").tolist(), strict=True))
+    means = recent.mean(axis=0, dtype="float64").tolist()
+    terms = dict(zip(trainer.names, means, strict=True))
     optimizer = trainer.optimizer
     rate = ops.convert_to_numpy(optimizer.scale_rate(optimizer.learning_rate))
     return {

@@ -10,6 +10,7 @@ import pathlib
 from PIL import Image
 
 import fast_style
+from fast_style.config.loss_config import make_default_terms
 from fast_style.config.serialization import from_json
 from fast_style.io.arrays import to_uint8
 from fast_style.io.extras import check_installed
@@ -82,13 +83,29 @@ def _choose_sheets(folder):
 
 
 def _compare_with_defaults(config):
-    fields = []
-    for field in dataclasses.fields(config):
-        value = getattr(config, field.name)
-        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-        is_changed = value != field.default
-        fields.append({"name": field.name, "value": shown, "is_changed": is_changed})
-    return fields
+    default_terms = make_default_terms()
+    rows = [
+        (field.name, getattr(config, field.name), field.default)
+        for field in dataclasses.fields(config)
+        if field.name != "terms"
+    ]
+    for name, term in config.terms.items():
+        rows += [
+            (
+                f"terms.{name}.{field.name}",
+                getattr(term, field.name),
+                getattr(default_terms.get(name), field.name, None),
+            )
+            for field in dataclasses.fields(term)
+        ]
+    return [
+        {
+            "name": name,
+            "value": ", ".join(map(str, value)) if isinstance(value, tuple) else value,
+            "is_changed": value != default,
+        }
+        for name, value, default in rows
+    ]
 
 
 def _embed(path):

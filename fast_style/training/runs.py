@@ -8,6 +8,7 @@ import pathlib
 from fast_style.io.history import read_history
 from fast_style.models.catalog import STYLE_FILE
 from fast_style.training.checkpoints import list_checkpoints
+from fast_style.training.history import NO_LOSSES
 from fast_style.training.workdir import CHECKPOINT_FOLDER
 from fast_style.training.workdir import CONFIG_FILE
 from fast_style.training.workdir import find_history
@@ -70,4 +71,6 @@ def _read_run(workdir):
         state, step = "done", num_steps
     else:
         state = "running" if is_locked(workdir) else "stopped"
-    return Run(workdir, state, step, num_steps, rows[-1] if rows else {})
+    losses = rows[-1] if rows else {}
+    losses = {k: v for k, v in losses.items() if k not in NO_LOSSES}
+    return Run(workdir, state, step, num_steps, losses)

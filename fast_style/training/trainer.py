@@ -3,7 +3,6 @@
 import keras
 from keras import ops
 
-from fast_style.losses.terms import TERMS
 from fast_style.models.layers.noise import shifted_noise
 from fast_style.training.distribution import count_replicas
 
@@ -16,17 +15,19 @@ class StyleTrainer(keras.Model):
 
     Args:
         generator: Model from images to stylized images.
-        perceptual_loss: Callable `(content, stylized)` that returns a dict of
-            weighted scalar terms. Not a Keras object on purpose: Keras would save it,
-            and put VGG16 into every checkpoint.
+        perceptual_loss: A `PerceptualLoss`: a callable `(content, stylized)` that
+            returns a dict of weighted scalar terms, whose keys are its `names`. Not a
+            Keras object on purpose: Keras would save it, and put the loss networks
+            into every checkpoint.
         loss_jitter: Crops lose 0 to this many pixels at the top and at the left
             before they are compared, other numbers in each step.
         num_recent_steps: Number of steps in `recent_terms`.
 
     Attributes:
         step: Number of steps done.
-        recent_terms: `(num_recent_steps, 3)`, the weighted terms of the last
-            steps in the order of `TERMS`, the newest last. Both are variables, so
+        names: Of the terms.
+        recent_terms: `(num_recent_steps, len(names))`, the weighted terms of the last
+            steps in the order of `names`, the newest last. Both are variables, so
             that checkpoints hold them, and a resumed training logs and judges by the
             same numbers as one that was not stopped.
     """
@@ -45,8 +46,9 @@ class StyleTrainer(keras.Model):
         self.loss_jitter = loss_jitter
         self.generator = generator
         self.perceptual_loss = perceptual_loss
+        self.names = perceptual_loss.names
         self.num_replicas = count_replicas()
-        self.term_means = {term: keras.metrics.Mean(name=term) for term in TERMS}
+        self.term_means = {term: keras.metrics.Mean(name=term) for term in self.names}
         # Not the optimizer's counter, which a model cannot read on JAX. Jitter and
         # noise depend on it, not on random numbers, for the sake of resumed runs.
         self.step = self.add_weight(
@@ -58,7 +60,7 @@ class StyleTrainer(keras.Model):
             name="step",
         )
         self.recent_terms = self.add_weight(
-            shape=(num_recent_steps, len(TERMS)),
+            shape=(num_recent_steps, len(self.names)),
             initializer="zeros",
             dtype="float32",
             trainable=False,
@@ -106,7 +108,7 @@ class StyleTrainer(keras.Model):
 
     def _remember(self, terms):
         self.step.assign_add(1)
-        newest = ops.stack([ops.cast(terms[term], "float32") for term in TERMS])
+        newest = ops.stack([ops.cast(terms[term], "float32") for term in self.names])
         self.recent_terms.assign(
             ops.concatenate([self.recent_terms[1:], newest[None]], axis=0)
         )

@@ -2,6 +2,7 @@
 
 from fast_style.cli.arguments import add_path
 from fast_style.cli.quiet import load_tensorflow
+from fast_style.io.progress import format_losses
 
 
 def add_parser(commands) -> None:
@@ -14,19 +15,17 @@ def add_parser(commands) -> None:
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     load_tensorflow(shows_lines=arguments.debug)
-    from fast_style.losses.terms import TERMS
     from fast_style.training.runs import list_runs
 
     runs = list_runs(arguments.folder)
     if not runs:
         print(f"There are no trainings in {arguments.folder}.")
         return 0
-    names = ("loss", *TERMS)
-    rows = [("training", "state", "step", *names)]
+    rows = [("training", "state", "step", "losses")]
     for each in runs:
-        losses = [f"{each.losses[n]:.3f}" if each.losses else "-" for n in names]
+        losses = format_losses(each.losses) if each.losses else "-"
         step = f"{each.step}/{each.num_steps}"
-        rows.append((str(each.workdir), each.state, step, *losses))
+        rows.append((str(each.workdir), each.state, step, losses))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

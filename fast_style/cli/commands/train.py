@@ -40,12 +40,7 @@ def add_parser(commands) -> None:
         note="Replaces what the config file says. The default is that of a file which "
         "says nothing of it. Tuples are given with commas.",
     )
-    command.set_defaults(run=run, overrides=[])
-
-
-def is_override(word: str) -> bool:
-    """Returns whether a word of the command line is meant for the config."""
-    return word.startswith(f"--{_PREFIX}")
+    command.set_defaults(run=run)
 
 
 def run(arguments) -> int:

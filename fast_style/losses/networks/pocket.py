@@ -11,10 +11,9 @@ from keras import ops
 import numpy as np
 
 from fast_style.io.files import replacing
-from fast_style.io.stored_arrays import list_shapes
-from fast_style.io.stored_arrays import read_arrays
 from fast_style.losses.networks.convolution import convolve
 from fast_style.losses.networks.registry import get_spec
+from fast_style.losses.networks.stored_convolutions import read_convolutions
 
 POCKET_FILE = pathlib.Path(__file__).with_name("pocket.npz")
 RGB_MEAN = (123.68, 116.779, 103.939)
@@ -109,30 +108,11 @@ def load_pocket(
         FileNotFoundError: If there is no such file.
         ValueError: If it is damaged, or of another network.
     """
-    if not pathlib.Path(path).is_file():
-        raise FileNotFoundError(
-            "`loss_network_weights` of pocket must be a file that exists. "
-            f"Received: loss_network_weights={os.fspath(path)!r}"
-        )
-    expected = {}
-    for name, (size, channels, filters) in POCKET_CONVOLUTIONS.items():
-        expected[f"{name}/kernel"] = (size, size, channels, filters)
-        expected[f"{name}/bias"] = (filters,)
-    # Before any array is read: a header may declare more than memory holds.
-    shapes = list_shapes(path, ".npz")
-    for key, shape in expected.items():
-        if shapes.get(key) != shape:
-            found = f"of shape {shapes[key]}" if key in shapes else "missing"
-            raise ValueError(
-                "Expected weights of pocket, as `fast-style distill` writes them, with "
-                f"{key} of shape {shape}. Received: {os.fspath(path)!r}, where it is "
-                f"{found}"
-            )
-    arrays = read_arrays(path, ".npz", expected)
-    weights = {
-        name: (arrays[f"{name}/kernel"], arrays[f"{name}/bias"])
-        for name in POCKET_CONVOLUTIONS
+    kernels = {
+        name: (size, size, channels, filters)
+        for name, (size, channels, filters) in POCKET_CONVOLUTIONS.items()
     }
+    weights = read_convolutions(path, kernels, network="pocket")
     return PocketNetwork(weights, padding=padding, dtype=dtype)
 
 

@@ -16,10 +16,12 @@ class Layer(typing.NamedTuple):
     Attributes:
         channels: Of its activations.
         stride: Pixels of the image per pixel of the activations, along one axis.
+        smallest_side: Of images that have any activations there; 0: `stride`.
     """
 
     channels: int
     stride: int
+    smallest_side: int = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,34 @@ def _list_vgg_layers(num_convolutions):
     }
 
 
+def _list_squeezenet_layers():
+    # Iandola et al., 2016, https://arxiv.org/abs/1602.07360, table 1. Without padding
+    # the first convolution takes some pixels of each side.
+    return {
+        "conv1": Layer(96, 2, 7),
+        **dict.fromkeys(("fire2", "fire3"), Layer(128, 4, 9)),
+        "fire4": Layer(256, 4, 9),
+        "fire5": Layer(256, 8, 13),
+        **dict.fromkeys(("fire6", "fire7"), Layer(384, 8, 13)),
+        "fire8": Layer(512, 8, 13),
+        "fire9": Layer(512, 16, 29),
+        "conv10": Layer(1000, 16, 29),
+    }
+
+
+def _list_resnet_layers():
+    # He et al., 2015, https://arxiv.org/abs/1512.03385, table 1: stages 1 to 3.
+    stages = {"layer1": (256, 4, 3), "layer2": (512, 8, 4), "layer3": (1024, 16, 6)}
+    return {
+        "conv1": Layer(64, 2),
+        **{
+            f"{stage}.{block}": Layer(channels, stride)
+            for stage, (channels, stride, count) in stages.items()
+            for block in range(count)
+        },
+    }
+
+
 NETWORKS = {
     "pocket": NetworkSpec(
         module="pocket",
@@ -74,6 +104,18 @@ NETWORKS = {
         layers=_list_vgg_layers((2, 2, 4, 4, 4)),
         weights=("imagenet", "random"),
         poolings=("max", "average"),
+    ),
+    "squeezenet": NetworkSpec(
+        module="squeezenet",
+        layers=_list_squeezenet_layers(),
+        weights=("bundled",),
+        poolings=("max",),
+    ),
+    "resnet50": NetworkSpec(
+        module="resnet",
+        layers=_list_resnet_layers(),
+        weights=("imagenet", "random"),
+        poolings=("max",),
     ),
 }
 
@@ -129,6 +171,9 @@ def find_smallest_side(name: str, layers, num_levels: int) -> int:
     Returns:
         Pixels of the whole picture, so that each layer sees one at the last level.
     """
+    check_layers(name, layers)
+    known = [NETWORKS[name].layers[layer] for layer in layers]
     # Each level halves. Even for layers of stride 1 there must be 2 pixels at the last
     # level: the pyramid's filter needs 3 at the one before, to mirror them.
-    return 2 ** (num_levels - 1) * max(find_stride(name, layers), 2)
+    needed = max(layer.smallest_side or layer.stride for layer in known)
+    return 2 ** (num_levels - 1) * max(needed, 2)

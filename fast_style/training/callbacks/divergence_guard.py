@@ -30,5 +30,5 @@ class DivergenceGuard(StepCallback):
         recent = keras.ops.convert_to_numpy(self.model.recent_terms)
         norm = float(keras.ops.convert_to_numpy(self.model.optimizer.gradient_norm))
         recent = recent[-min(step, NUM_JUDGED_STEPS) :]
-        if reason := find_divergence(recent, norm, self.threshold):
+        if reason := find_divergence(self.model.names, recent, norm, self.threshold):
             raise DivergenceError(step, reason)

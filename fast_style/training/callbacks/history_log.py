@@ -6,9 +6,8 @@ from fast_style.io.extras import is_installed
 from fast_style.io.history import read_history
 from fast_style.io.history import write_history
 from fast_style.io.plots import plot_losses
-from fast_style.losses.terms import TERMS
 from fast_style.training.callbacks.step_callback import StepCallback
-from fast_style.training.history import COLUMNS
+from fast_style.training.history import list_columns
 from fast_style.training.history import read_step
 from fast_style.training.workdir import CURVE_FILE
 from fast_style.training.workdir import HISTORY_FILE
@@ -35,6 +34,6 @@ class HistoryLog(StepCallback):
     def on_step(self, step):
         num_steps = step - (self.rows[-1]["step"] if self.rows else 0)
         self.rows.append(read_step(self.model, step, num_steps))
-        write_history(self.rows, self.path, COLUMNS)
+        write_history(self.rows, self.path, list_columns(self.model.names))
         if is_installed("matplotlib"):
-            plot_losses(self.rows, self.curve_path, ("loss", *TERMS))
+            plot_losses(self.rows, self.curve_path, ("loss", *self.model.names))

@@ -8,7 +8,6 @@ from absl import logging
 
 from fast_style.io.progress import format_losses
 from fast_style.io.progress import ProgressBar
-from fast_style.losses.terms import TERMS
 from fast_style.training.callbacks.step_callback import StepCallback
 from fast_style.training.history import read_step
 
@@ -61,7 +60,7 @@ class Progress(StepCallback):
 
     def _describe(self, step):
         row = read_step(self.model, step, min(step, self.every_steps))
-        text = format_losses({name: row[name] for name in ("loss", *TERMS)})
+        text = format_losses({name: row[name] for name in ("loss", *self.model.names)})
         if speed := self._measure_speed():
             text += f", {self.batch_size * speed:.1f} images/s"
         return text

@@ -10,7 +10,6 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from fast_style.training.callbacks.sample_sheets import find_sheet
 from fast_style.training.callbacks.step_callback import StepCallback
-from fast_style.training.history import COLUMNS
 from fast_style.training.history import read_step
 
 
@@ -34,8 +33,9 @@ class TensorBoardLog(StepCallback):
     def on_step(self, step):
         row = read_step(self.model, step, min(step, self.every_steps))
         values = [
-            summary_pb2.Summary.Value(tag=name, simple_value=row[name])
-            for name in COLUMNS[1:]
+            summary_pb2.Summary.Value(tag=name, simple_value=value)
+            for name, value in row.items()
+            if name != "step"
         ]
         sheet = find_sheet(self.sheets_folder, step)
         if sheet.is_file():

@@ -1,0 +1,253 @@
+"""The terms that a loss is the sum of, as configs describe them."""
+
+import dataclasses
+
+from fast_style.config.checks import check_choices
+from fast_style.config.checks import check_numbers
+from fast_style.config.fields import convert_field
+from fast_style.config.fields import parse_field
+from fast_style.config.fields import suggest
+from fast_style.losses.networks.registry import find_smallest_side
+from fast_style.losses.networks.registry import NETWORKS
+
+PADDINGS = ("zeros", "symmetric")
+STYLE_DISTANCES = ("squared", "l2")
+STYLE_STATISTICS = ("covariance", "gram")
+PREFIX = "terms."
+_RESERVED = ("step", "loss", "tv", "learning_rate", "gradient_norm", "seconds")
+
+
+@dataclasses.dataclass(kw_only=True)
+class LossTerm:
+    """Terms: the network and the layers that each compares by.
+
+    On the command line a field is given as `--config.terms.NAME.FIELD=VALUE`, with
+    the name of the term. To add a term, give its `kind` and `layers` too; with a
+    `weight` of 0 it is not computed.
+
+    Attributes:
+        kind: `style` or `content`.
+        weight: Factor of the term, beside `style_weight` or `content_weight`.
+        network: `pocket` (bundled; an imitation of the first two blocks of VGG16),
+            `squeezenet` (bundled), `vgg16`, `vgg19` or `resnet50`.
+        network_weights: Empty: the network's own, bundled or ImageNet's. For VGG and
+            ResNet `imagenet` (downloaded once), `random`, or an `.h5` or `.npz` file,
+            for VGG `.npy` too; for the others an `.npz` file.
+        pooling: `max` or `average`; the latter for VGG alone.
+        padding: `zeros` as the network was trained, or `symmetric`, which shows it no
+            edge at the border.
+        layers: Layers of the network, such as `relu1_2` of VGG, `conv1_2` for the same
+            before its ReLU, `fire4` of SqueezeNet or `layer2.1` of ResNet.
+        layer_weights: A number for each; empty: equal, with sum 1.
+        levels: Weight of the term at each pyramid level, beginning with full
+            resolution.
+    """
+
+    kind: str = dataclasses.field(init=False)
+    weight: float = 1.0
+    network: str = "pocket"
+    network_weights: str = ""
+    pooling: str = "max"
+    padding: str = "symmetric"
+    layers: tuple[str, ...]
+    layer_weights: tuple[float, ...] = ()
+    levels: tuple[float, ...] = (1.0,)
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            setattr(self, field.name, convert_field(field, value))
+        choices = {"network": tuple(NETWORKS), "padding": PADDINGS}
+        check_choices(self, choices)
+        check_choices(self, {"pooling": NETWORKS[self.network].poolings})
+        check_numbers(self, dict.fromkeys(("weight", "layer_weights", "levels"), 0))
+        if not self.levels:
+            raise ValueError("`levels` must have at least one number. Received: ()")
+        _check_layers(self)
+
+    @property
+    def num_levels(self) -> int:
+        """Levels of the pyramid, up to the last one with a weight."""
+        used = [level for level, weight in enumerate(self.levels, 1) if weight > 0]
+        return max(used, default=1)
+
+    @property
+    def smallest_side(self) -> int:
+        """Pixels that pictures need for the deepest layer on the last level."""
+        return find_smallest_side(self.network, self.layers, self.num_levels)
+
+    @property
+    def weights_of_layers(self) -> dict[str, float]:
+        """The weight of each layer."""
+        equal = (1 / len(self.layers),) * len(self.layers)
+        return dict(zip(self.layers, self.layer_weights or equal, strict=True))
+
+
+@dataclasses.dataclass(kw_only=True)
+class StyleTerm(LossTerm):
+    """Style terms: compare textures with those of the painting.
+
+    Attributes:
+        statistics: `covariance` (and means) or `gram`.
+        distance: `squared`, or `l2`: its square root.
+        temperature: Activations are smoothed by a softmax at this temperature, in
+            units of the root mean square of the painting's; 0: taken as they are.
+    """
+
+    kind: str = dataclasses.field(default="style", init=False)
+    statistics: str = "covariance"
+    distance: str = "l2"
+    temperature: float = 0.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        choices = {"statistics": STYLE_STATISTICS, "distance": STYLE_DISTANCES}
+        check_choices(self, choices)
+        check_numbers(self, {"temperature": 0})
+
+
+@dataclasses.dataclass(kw_only=True)
+class ContentTerm(LossTerm):
+    """Content terms: compare activations with those of the photo."""
+
+    kind: str = dataclasses.field(default="content", init=False)
+
+
+KINDS = {"style": StyleTerm, "content": ContentTerm}
+
+
+def _check_layers(term):
+    spec, layers, weights = NETWORKS[term.network], term.layers, term.layer_weights
+    if not layers:
+        raise ValueError("`layers` must name at least one layer. Received: ()")
+    if len(set(layers)) < len(layers):
+        raise ValueError(
+            f"`layers` must name each layer once. Received: layers={layers!r}"
+        )
+    for layer in layers:
+        if layer not in spec.layers:
+            raise ValueError(
+                f"`layers` must be layers of the loss network {term.network}: "
+                f"{', '.join(spec.layers)}. Received: "
+                f"{layer!r}.{suggest(layer, spec.layers)}"
+            )
+    if weights and len(weights) != len(layers):
+        raise ValueError(
+            "`layer_weights` must be empty or have a number for each of "
+            f"{len(layers)} layers. Received: layer_weights={weights!r}"
+        )
+
+
+def convert_terms(terms) -> dict[str, LossTerm]:
+    """Returns the terms of a loss, checked, and none of them the caller's own.
+
+    Args:
+        terms: Dict from name to a `StyleTerm` or `ContentTerm`, or to a dict of its
+            fields, `kind` among them.
+
+    Raises:
+        TypeError: If they are of another type.
+        ValueError: If a name or a value is impossible; the message names the term.
+    """
+    if not isinstance(terms, dict):
+        raise TypeError(
+            "`terms` must be a dict from name to `StyleTerm` or `ContentTerm`. "
+            f"Received: terms={terms!r}"
+        )
+    return {name: _convert_term(name, term) for name, term in terms.items()}
+
+
+def _convert_term(name, term):
+    # Names are columns of tables, and parts of options on the command line.
+    is_name = isinstance(name, str) and name.isidentifier()
+    if not is_name or name in _RESERVED:
+        raise ValueError(
+            "The name of a term must be made of letters, digits and `_`, and none of "
+            f"{', '.join(_RESERVED)}. Received: {name!r}"
+        )
+    if isinstance(term, LossTerm):
+        term = dataclasses.asdict(term)
+    if not isinstance(term, dict):
+        raise TypeError(
+            f"`terms.{name}` must be a `StyleTerm` or `ContentTerm`. Received: {term!r}"
+        )
+    fields = dict(term)
+    kind = fields.pop("kind", None)
+    if kind not in KINDS:
+        raise ValueError(
+            f"`terms.{name}.kind` must be one of {', '.join(KINDS)}. "
+            f"Received: kind={kind!r}"
+        )
+    _find_fields(name, KINDS[kind], fields)
+    if "layers" not in fields:
+        raise ValueError(f"`terms.{name}.layers` must name at least one layer.")
+    try:
+        return KINDS[kind](**fields)
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"`terms.{name}`: {error}") from None
+
+
+def _find_fields(name, term_class, wanted):
+    fields = {field.name: field for field in dataclasses.fields(term_class)}
+    for each in wanted:
+        if each not in fields:
+            raise ValueError(
+                f"There is no field {each!r} in the {term_class.kind} term "
+                f"`terms.{name}`.{suggest(each, fields)}"
+            )
+    return fields
+
+
+def merge_terms(fields: dict, terms: dict[str, LossTerm]) -> dict:
+    """Returns fields of a config in which those of single terms are put together.
+
+    Args:
+        fields: Dict from field to value; `terms.NAME.FIELD` is one of a single term,
+            as text or of its type.
+        terms: The terms of the config that the fields are added to.
+
+    Returns:
+        The other fields, and `terms` if there were any, for `convert_terms`.
+
+    Raises:
+        ValueError: If a field does not exist or a text is not of its type.
+    """
+    changes = {}
+    for path in [path for path in fields if path.startswith(PREFIX)]:
+        name, _, field = path.removeprefix(PREFIX).partition(".")
+        changes.setdefault(name, {})[field] = fields[path]
+    others = {k: v for k, v in fields.items() if not k.startswith(PREFIX)}
+    if not changes:
+        return others
+    terms = convert_terms(others.get("terms", terms))
+    merged = {name: dataclasses.asdict(term) for name, term in terms.items()}
+    for name, change in changes.items():
+        if name not in merged and not {"kind", "layers"} <= change.keys():
+            hint = suggest(name, merged) or (
+                f" To add a term, give `terms.{name}.kind` and `terms.{name}.layers`."
+            )
+            raise ValueError(
+                f"There is no term {name!r}, but {', '.join(merged)}.{hint}"
+            )
+        merged[name] = _change_term(name, merged.get(name, {}), change)
+    return {**others, "terms": merged}
+
+
+def _change_term(name, term, change):
+    kind = change.get("kind", term.get("kind"))
+    if kind not in KINDS:
+        return {**term, **change}  # Of which `convert_terms` tells what is wrong.
+    fields = _find_fields(name, KINDS[kind], change)
+    term = {key: value for key, value in term.items() if key in fields}
+    if "layers" in change:  # The weights that were there belong to other layers.
+        term["layer_weights"] = ()
+    if change.get("network", term.get("network")) != term.get("network"):
+        term["network_weights"] = ""  # And these to another network.
+    try:
+        parsed = {
+            key: parse_field(fields[key], value) if isinstance(value, str) else value
+            for key, value in change.items()
+        }
+    except ValueError as error:
+        raise ValueError(f"`terms.{name}`: {error}") from None
+    return {**term, **parsed}

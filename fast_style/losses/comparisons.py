@@ -1,0 +1,109 @@
+"""What a style term and a content term compare stylized images with.
+
+Each holds what it needs of the style images, computed once.
+"""
+
+from fast_style.losses.targets import average
+from fast_style.losses.targets import compute_content_floors
+from fast_style.losses.targets import compute_style_targets
+from fast_style.losses.targets import compute_temperatures
+from fast_style.losses.terms import content_loss
+from fast_style.losses.terms import style_loss
+
+
+class StyleComparison:
+    """Compares stylized images with the textures of the style images.
+
+    Args:
+        term: A `StyleTerm`.
+        network: Its loss network.
+        style_images: List of RGB `(H, W, 3)` in [0, 255].
+        image_weights: A number for each, with sum 1; their losses are averaged.
+        scaling: As in `style_loss`.
+    """
+
+    def __init__(self, term, network, style_images, image_weights, *, scaling: str):
+        self.term = term
+        self.network = network
+        self.layers = term.weights_of_layers
+        self.image_weights = image_weights
+        self.scaling = scaling
+        self.temperatures = compute_temperatures(
+            network, style_images, self.layers, term.temperature
+        )
+        self.targets = [
+            compute_style_targets(
+                network,
+                image,
+                self.layers,
+                num_levels=term.num_levels,
+                num_statistics=1 if term.statistics == "gram" else 2,
+                temperatures=self.temperatures,
+            )
+            for image in style_images
+        ]
+
+    def compare(self, features, photo_features, level: int):
+        """Computes the loss at one level of the pyramid, `(B,)`.
+
+        Args:
+            features: Dict from layer to activations of stylized images.
+            photo_features: Unused.
+            level: Index of the level.
+        """
+        del photo_features
+        distances = [
+            style_loss(
+                features,
+                image_targets[level],
+                self.layers,
+                distance=self.term.distance,
+                scaling=self.scaling,
+                temperatures=self.temperatures,
+            )
+            for image_targets in self.targets
+        ]
+        return average(distances, self.image_weights)
+
+
+class ContentComparison:
+    """Compares stylized images with the features of their photos.
+
+    Args:
+        term: A `ContentTerm`.
+        network: Its loss network.
+        style_images: As for `StyleComparison`; how rich in features they are says what
+            a photo counts with at least.
+        image_weights: As for `StyleComparison`.
+        scaling: As in `content_loss`.
+    """
+
+    def __init__(self, term, network, style_images, image_weights, *, scaling: str):
+        self.term = term
+        self.network = network
+        self.layers = term.weights_of_layers
+        self.scaling = scaling
+        self.floors = [None] * term.num_levels
+        if scaling == "relative":
+            self.floors = compute_content_floors(
+                network, style_images, image_weights, self.layers, term.num_levels
+            )
+
+    def compare(self, features, photo_features, level: int):
+        """Computes the loss at one level of the pyramid, `(B,)`.
+
+        Args:
+            features: Dict from layer to activations of stylized images.
+            photo_features: The same of their photos.
+            level: Index of the level.
+        """
+        return content_loss(
+            features,
+            photo_features,
+            self.layers,
+            scaling=self.scaling,
+            floors=self.floors[level],
+        )
+
+
+COMPARISONS = {"style": StyleComparison, "content": ContentComparison}
