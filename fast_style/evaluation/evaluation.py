@@ -10,6 +10,8 @@ from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
 from fast_style.evaluation.iterations import count_iterations
+from fast_style.evaluation.judges import choose_judges
+from fast_style.evaluation.judges import judge_photos
 from fast_style.evaluation.loss_setup import load_painting
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
@@ -51,6 +53,7 @@ def evaluate(
     max_photos: int = 24,
     num_lbfgs_photos: int = 4,
     num_lbfgs_steps: int = 100,
+    judges: tuple[str, ...] = (),
     **options,
 ) -> dict:
     """Measures a style on photos that it was not trained on.
@@ -72,6 +75,9 @@ def evaluate(
         max_photos: Most photos of a folder, taken evenly.
         num_lbfgs_photos: Photos on which L-BFGS runs too; 0: none.
         num_lbfgs_steps: Iterations of L-BFGS.
+        judges: Deep networks to judge by, beside SqueezeNet and those that the style
+            was trained on: names in `judge_specs.JUDGES`, each with `=` and its weights
+            behind it if they are not the network's own.
         **options: Fields of `LossConfig`; one of a single term has a name such as
             `terms.motifs.weight`.
 
@@ -101,6 +107,7 @@ def evaluate(
     loss = make_perceptual_loss(
         loss_config, painting, seed=config.seed if config else 0
     )
+    judges = choose_judges(judges, config)
     photos = load_photos(images, image_size, max_photos)
     training_photos = load_training_photos(
         config, images, train_images, image_size, len(photos)
@@ -114,6 +121,7 @@ def evaluate(
         "image_size": image_size,
         "num_photos": len(photos),
         **summarize_metrics(measured, list(photos), painting),
+        "judges": judge_photos(judges, painting, photos, measured, config),
         **compare_losses(measured, stylizer, training_photos, loss),
         **count_iterations(
             stylizer, photos, measured, loss, num_lbfgs_photos, num_lbfgs_steps

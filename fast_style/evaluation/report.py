@@ -52,6 +52,8 @@ def write_markdown(report, path) -> None:
         "",
         *_describe_iterations(report),
         "",
+        *_tabulate_judges(report),
+        "",
         *_tabulate_metrics(report),
         "",
         f"Plots: {plots}; `worst.png` shows the photo that is worst by each metric. "
@@ -102,6 +104,25 @@ def _describe_iterations(report):
             "count as all the iterations that it ran."
         )
     return [" ".join(sentences)]
+
+
+def _tabulate_judges(report):
+    rows = [
+        "| judged by | style | of the photo as it is | content | trained on it |",
+        "|---|---|---|---|---|",
+    ]
+    answers = {True: "yes", False: "no", None: "not known"}
+    for name, judge in report["judges"].items():
+        columns = ("style", "style_untouched", "content")
+        cells = " | ".join(_show(judge[column]) for column in columns)
+        answer = answers[judge["is_trained_on"]]
+        rows.append(f"| {name} | {cells} | {answer} |")
+    return [
+        *rows,
+        "",
+        "Distances of deep features from the painting's and from the photo's, lower is "
+        "nearer. Trust networks that it was not trained on.",
+    ]
 
 
 def _tabulate_metrics(report):

@@ -6,7 +6,6 @@ Each holds what it needs of the style images, computed once.
 from fast_style.losses.targets import average
 from fast_style.losses.targets import compute_content_floors
 from fast_style.losses.targets import compute_style_targets
-from fast_style.losses.targets import compute_temperatures
 from fast_style.losses.terms import content_loss
 from fast_style.losses.terms import style_loss
 
@@ -28,9 +27,6 @@ class StyleComparison:
         self.layers = term.weights_of_layers
         self.image_weights = image_weights
         self.scaling = scaling
-        self.temperatures = compute_temperatures(
-            network, style_images, self.layers, term.temperature
-        )
         self.targets = [
             compute_style_targets(
                 network,
@@ -38,7 +34,7 @@ class StyleComparison:
                 self.layers,
                 num_levels=term.num_levels,
                 num_statistics=1 if term.statistics == "gram" else 2,
-                temperatures=self.temperatures,
+                temperature=self.term.temperature,
             )
             for image in style_images
         ]
@@ -59,7 +55,7 @@ class StyleComparison:
                 self.layers,
                 distance=self.term.distance,
                 scaling=self.scaling,
-                temperatures=self.temperatures,
+                temperature=self.term.temperature,
             )
             for image_targets in self.targets
         ]

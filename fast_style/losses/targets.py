@@ -81,7 +81,7 @@ def compute_style_targets(
     *,
     num_levels: int,
     num_statistics: int,
-    temperatures: dict[str, float] | None = None,
+    temperature: float = 0.0,
 ) -> list[dict]:
     """Computes the statistics of a style image on a pyramid.
 
@@ -91,16 +91,15 @@ def compute_style_targets(
         layers: Whose activations are compared.
         num_levels: Of the pyramid.
         num_statistics: 1 for Gram matrices, 2 for means and covariances.
-        temperatures: As in `style_loss`.
+        temperature: As in `style_loss`.
 
     Returns:
         For each level a dict from layer to a tuple of NumPy arrays `(1, ...)`.
     """
-    temperatures = temperatures or dict.fromkeys(layers, 0.0)
     targets = []
     for level in gaussian_pyramid(to_batch(image), num_levels):
         features = loss_network(level, tuple(layers))
-        smoothed = {k: smooth(features[k], temperatures[k]) for k in layers}
+        smoothed = {k: smooth(features[k], temperature) for k in layers}
         targets.append(
             {
                 layer: tuple(
@@ -111,27 +110,6 @@ def compute_style_targets(
             }
         )
     return targets
-
-
-def compute_temperatures(
-    loss_network, images, layers, temperature: float
-) -> dict[str, float]:
-    """Computes the temperatures of `style_loss`.
-
-    Args:
-        loss_network: What `make_loss_network` builds.
-        images: List of style images, RGB `(H, W, 3)` in [0, 255].
-        layers: Whose activations are smoothed.
-        temperature: In units of the root mean square of their activations.
-
-    Returns:
-        Dict from layer to a number; 0 if `temperature` is.
-    """
-    if not temperature:
-        return dict.fromkeys(layers, 0.0)
-    batches = [to_batch(image) for image in images]
-    energies = _measure_energies(loss_network, batches, layers)
-    return {k: temperature * float(np.sqrt(np.mean(v))) for k, v in energies.items()}
 
 
 def compute_content_floors(

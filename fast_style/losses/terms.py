@@ -20,7 +20,7 @@ def style_loss(
     *,
     distance: str = "squared",
     scaling: str = "relative",
-    temperatures: dict[str, float] | None = None,
+    temperature: float = 0.0,
 ):
     """Computes how far the textures of images are from those of a style image.
 
@@ -41,8 +41,8 @@ def style_loss(
         layer_weights: Dict from layer to a number.
         distance: `"squared"` or `"l2"`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
-        temperatures: Dict from layer to the temperature of `smooth`, with which the
-            targets were computed too; None: not smoothed.
+        temperature: Of `smooth`, with which the targets were computed too; 0: not
+            smoothed.
 
     Returns:
         One loss per image, `(B,)`, float32.
@@ -62,7 +62,6 @@ def style_loss(
         )
     loss = 0.0
     for layer, weight in layer_weights.items():
-        temperature = temperatures[layer] if temperatures else 0.0
         smoothed = smooth(features[layer], temperature)
         statistics = style_statistics(smoothed, len(targets[layer]))
         for statistic, target in zip(statistics, targets[layer], strict=True):

@@ -9,6 +9,7 @@ from fast_style.cli.fields import read_fields
 from fast_style.cli.logs import show_log
 from fast_style.cli.quiet import load_tensorflow
 from fast_style.config.loss_config import LossConfig
+from fast_style.evaluation.judge_specs import JUDGES
 
 _NUMBERS = (
     ("image_size", 256, "side that photos are scaled to"),
@@ -49,6 +50,12 @@ def add_parser(commands) -> None:
             default=default,
             help=f"{text} (default: %(default)s)",
         )
+    command.add_argument(
+        "--judges",
+        metavar="NAME[=FILE],...",
+        help="deep networks to judge by, beside squeezenet and those trained on, each "
+        f"with its weights if they are not its own: {', '.join(JUDGES)}",
+    )
     add_fields(
         command,
         LossConfig,
@@ -70,6 +77,7 @@ def run(arguments) -> int:
         arguments.images,
         arguments.workdir,
         **{name: getattr(arguments, name) for name in names},
+        judges=tuple(arguments.judges.split(",")) if arguments.judges else (),
         **options,
     )
     report = pathlib.Path(arguments.workdir) / "report.md"
