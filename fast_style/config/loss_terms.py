@@ -13,6 +13,7 @@ from fast_style.losses.networks.registry import NETWORKS
 PADDINGS = ("zeros", "symmetric")
 STYLE_DISTANCES = ("squared", "l2")
 STYLE_STATISTICS = ("covariance", "gram")
+NORMALIZATIONS = ("none", "instance")
 PREFIX = "terms."
 _RESERVED = ("step", "loss", "tv", "learning_rate", "gradient_norm", "seconds")
 
@@ -109,9 +110,19 @@ class StyleTerm(LossTerm):
 
 @dataclasses.dataclass(kw_only=True)
 class ContentTerm(LossTerm):
-    """Content terms: compare activations with those of the photo."""
+    """Content terms: compare activations with those of the photo.
+
+    Attributes:
+        normalization: `none`, or `instance`: each channel of each image is given mean
+            0 and variance 1 before, so that colour and contrast are the style's.
+    """
 
     kind: str = dataclasses.field(default="content", init=False)
+    normalization: str = "none"
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_choices(self, {"normalization": NORMALIZATIONS})
 
 
 KINDS = {"style": StyleTerm, "content": ContentTerm}

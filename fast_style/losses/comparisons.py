@@ -3,8 +3,12 @@
 Each holds what it needs of the style images, computed once.
 """
 
+from fast_style.losses.statistics import feature_energy
+from fast_style.losses.statistics import feature_variance
+from fast_style.losses.statistics import normalize_channels
 from fast_style.losses.targets import average
-from fast_style.losses.targets import compute_content_floors
+from fast_style.losses.targets import compute_floors
+from fast_style.losses.targets import compute_pyramid_features
 from fast_style.losses.targets import compute_style_targets
 from fast_style.losses.terms import content_loss
 from fast_style.losses.terms import style_loss
@@ -79,11 +83,25 @@ class ContentComparison:
         self.network = network
         self.layers = term.weights_of_layers
         self.scaling = scaling
-        self.floors = [None] * term.num_levels
+        self.floors = self.epsilons = [None] * term.num_levels
+        features = [
+            compute_pyramid_features(network, image, self.layers, term.num_levels)
+            for image in style_images
+        ]
+        if term.normalization == "instance":
+            self.epsilons = compute_floors(features, image_weights, feature_variance)
+            features = [
+                [self._normalize(f, level) for level, f in enumerate(pyramid)]
+                for pyramid in features
+            ]
         if scaling == "relative":
-            self.floors = compute_content_floors(
-                network, style_images, image_weights, self.layers, term.num_levels
-            )
+            self.floors = compute_floors(features, image_weights, feature_energy)
+
+    def _normalize(self, features, level):
+        if self.term.normalization == "none":
+            return features
+        epsilons = self.epsilons[level]
+        return {k: normalize_channels(features[k], epsilons[k]) for k in self.layers}
 
     def compare(self, features, photo_features, level: int):
         """Computes the loss at one level of the pyramid, `(B,)`.
@@ -94,8 +112,8 @@ class ContentComparison:
             level: Index of the level.
         """
         return content_loss(
-            features,
-            photo_features,
+            self._normalize(features, level),
+            self._normalize(photo_features, level),
             self.layers,
             scaling=self.scaling,
             floors=self.floors[level],

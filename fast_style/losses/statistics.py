@@ -71,6 +71,28 @@ def feature_energy(features):
     return ops.mean(ops.square(features), axis=(1, 2, 3))
 
 
+def feature_variance(features):
+    """Computes the mean over the channels of their variance, `(B,)`."""
+    return ops.mean(ops.var(features, axis=(1, 2)), axis=-1)
+
+
+def normalize_channels(features, epsilon: float):
+    """Gives each channel of each image mean 0 and variance 1: (F - m) / sqrt(v + e).
+
+    What is compared afterwards is where something is, not how light, how coloured or
+    how rich in contrast.
+
+    Args:
+        features: Activations `(B, H, W, C)`.
+        epsilon: Positive; channels of far smaller variance stay nearly 0.
+
+    Returns:
+        The same shape.
+    """
+    means, variances = ops.moments(features, axes=(1, 2), keepdims=True)
+    return (features - means) * ops.rsqrt(variances + epsilon)
+
+
 def smooth(features, temperature: float):
     """Evens out activations of which a few are far larger than all others.
 

@@ -5,7 +5,6 @@ import numpy as np
 
 from fast_style.losses.networks.registry import NETWORKS
 from fast_style.losses.pyramid import gaussian_pyramid
-from fast_style.losses.statistics import feature_energy
 from fast_style.losses.statistics import smooth
 from fast_style.losses.statistics import style_statistics
 from fast_style.losses.terms import total_variation_loss
@@ -112,34 +111,45 @@ def compute_style_targets(
     return targets
 
 
-def compute_content_floors(
-    loss_network, images, image_weights: tuple[float, ...], layers, num_levels: int
-) -> list[dict]:
-    """Computes the least divisors of `content_loss` with scaling `"relative"`.
+def compute_pyramid_features(network, image, layers, num_levels: int) -> list[dict]:
+    """Computes the activations of an image on a pyramid.
 
     Args:
-        loss_network: What `make_loss_network` builds.
-        images: List of style images, RGB `(H, W, 3)` in [0, 255].
-        image_weights: A number for each, with sum 1.
-        layers: Whose activations are compared.
+        network: What `make_loss_network` builds.
+        image: RGB `(H, W, 3)` in [0, 255].
+        layers: Of the network.
         num_levels: Of the pyramid.
 
     Returns:
-        For each level a dict from layer to a number.
+        For each level a dict from layer to activations `(1, H_l, W_l, C_l)`.
     """
-    pyramids = [gaussian_pyramid(to_batch(image), num_levels) for image in images]
-    floors = []
-    for level in zip(*pyramids, strict=True):
-        energies = _measure_energies(loss_network, level, layers)
-        floors.append(
-            {k: _LEAST_CONTENT * average(v, image_weights) for k, v in energies.items()}
-        )
-    return floors
+    pyramid = gaussian_pyramid(to_batch(image), num_levels)
+    return [network(level, tuple(layers)) for level in pyramid]
 
 
-def _measure_energies(loss_network, batches, layers):
-    features = [loss_network(batch, tuple(layers)) for batch in batches]
-    return {k: [float(feature_energy(f[k])[0]) for f in features] for k in layers}
+def compute_floors(
+    style_features: list[list[dict]], image_weights: tuple[float, ...], measure
+) -> list[dict]:
+    """Computes what a photo counts with at least, however plain it is.
+
+    Args:
+        style_features: For each style image what `compute_pyramid_features` returns.
+        image_weights: Of the style images, with sum 1.
+        measure: Function from activations `(1, H, W, C)` to numbers `(1,)`, such as
+            `feature_energy`.
+
+    Returns:
+        For each level a dict from layer to a tenth of what is measured of the style
+        images.
+    """
+    return [
+        {
+            layer: _LEAST_CONTENT
+            * average([float(measure(f[layer])[0]) for f in level], image_weights)
+            for layer in level[0]
+        }
+        for level in zip(*style_features, strict=True)
+    ]
 
 
 def compute_total_variation(image) -> float:
