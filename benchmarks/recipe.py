@@ -1,15 +1,16 @@
-"""Varies the training recipe one thing at a time, and measures each variant.
+"""Varies the training recipe one thing at a time, and has deep networks judge it.
 
     python benchmarks/recipe.py --photos=data/coco/train2017 \
-        --style=data/styles/starry_night.jpg --folder=runs/recipe
+        --style=data/styles/great_wave.jpg --folder=runs/recipe \
+        --resnet=data/loss_networks/resnet50_stages_1_3.npz
 
-Each variant is trained for a few minutes on all but the last 16 photos, judged on
-those by one and the same loss, and adds a line to `table.md` and a pair of pictures to
-`pictures.png`. What is done already is not done again, so the command may be stopped
-and started at any time.
+Each variant is trained for some minutes on all but the last 16 photos and judged on
+those, at a longer side of 384 pixels, by SqueezeNet and by ResNet-50: of the two, trust
+the one that it was not trained on. Adds a line to `table.md`, a point to `front.png`
+(content against style) and a row of pictures to `pictures.png`. What is done already is
+not done again, so the command may be stopped and started at any time.
 """
 
-import dataclasses
 import json
 import pathlib
 import subprocess
@@ -17,80 +18,22 @@ import sys
 
 from absl import app
 from absl import flags
+from trials import judge_style
 from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
+from variants import find_overrides
+from variants import VARIANTS
 
-from fast_style.evaluation.losses import LOSSES
-from fast_style.evaluation.metrics.registry import METRICS
-
-# Overrides of TrainConfig's defaults. A dict under "architecture" replaces fields of
-# the generator `fast`.
-VARIANTS = {
-    "base": {},
-    "seed 1": {"seed": 1},
-    "real VGG16": {"loss_network": "vgg16", "loss_network_weights": "given"},
-    "bfloat16": {"precision": "mixed_bfloat16"},
-    # Style.
-    "statistics gram": {"style_statistics": "gram"},
-    "distance squared style weight 5": {
-        "style_distance": "squared",
-        "style_weight": 5.0,
-    },
-    "style weight 1.5": {"style_weight": 1.5},
-    "style layers x_2": {"style_layers": ("relu1_2", "relu2_2")},
-    "style layers block 2 doubled": {
-        "style_layer_weights": (1 / 6, 1 / 6, 1 / 3, 1 / 3)
-    },
-    "style at full resolution as much": {"style_levels": (0.25, 0.25, 0.25, 0.25)},
-    "style not at full resolution": {"style_levels": (0.0, 1 / 3, 1 / 3, 1 / 3)},
-    "style less at level 3": {"style_levels": (0.07, 0.42, 0.42, 0.09)},
-    "style at levels 0 to 2": {"style_levels": (0.1, 0.45, 0.45)},
-    "painting 384": {"style_image_size": 384},
-    "painting 768": {"style_image_size": 768},
-    # Content.
-    "content at level 0 too": {"content_levels": (0.25, 0.25, 0.25, 1.0)},
-    "content at levels 1 and 2": {"content_levels": (0.0, 0.5, 0.5)},
-    "content at level 3 alone": {"content_levels": (0.0, 0.0, 0.0, 1.0)},
-    "content relu1_2": {"content_layers": ("relu1_2",)},
-    # The rest of the loss.
-    "tv 0": {"tv_weight": 0.0},
-    "padding zeros": {"loss_network_padding": "zeros"},
-    "loss jitter 0": {"loss_jitter": 0},
-    # Photos.
-    "crops 96 batch 4": {"image_size": 96, "batch_size": 4},
-    "crops 192 batch 1": {"image_size": 192, "batch_size": 1},
-    "crops from 0.15": {"min_crop_scale": 0.15},
-    "batch 4": {"batch_size": 4},
-    # Optimizer.
-    "rate 3e-3": {"learning_rate": 3e-3},
-    "rate constant": {"learning_rate_schedule": "constant"},
-    "EMA 0.99": {"ema_momentum": 0.99},
-    "Adam": {"optimizer": "adam"},
-    # Generator.
-    "tiny": {"generator": "tiny"},
-    "no noise": {"architecture": {"noise_channels": 0}},
-    "photo not at the end": {"architecture": {"has_skip": False}},
-    "nearest": {"architecture": {"interpolation": "nearest"}},
-    "end 9x9": {"architecture": {"end_kernel_size": 9}},
-    "8 blocks": {"architecture": {"num_residual_blocks": 8}},
-    "stem 9x9": {"architecture": {"down": ((32, 9, 2), (64, 3, 2))}},
-    "stem at full resolution": {
-        "architecture": {"down": ((16, 5, 1), (32, 3, 2), (64, 3, 2))}
-    },
-    "empty blocks": {"architecture": {"zero_init_residual": True}},
-    "output 150 tanh": {"architecture": {"output_gain": 150.0}},
-}
 # Of scikit-image, so that they may be published.
-SAMPLES = ("coffee.png", "rocket.jpg")
+SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg")
+JUDGES = ("squeezenet", "resnet50")
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _STYLE = flags.DEFINE_string("style", None, "the painting", required=True)
 _FOLDER = flags.DEFINE_string("folder", "runs/recipe", "where to write")
-_WEIGHTS = flags.DEFINE_string(
-    "weights", "imagenet", "VGG16's weights, of the judge and of `real VGG16`"
-)
-_STEPS = flags.DEFINE_integer("steps", 400, "steps of each variant")
+_RESNET = flags.DEFINE_string("resnet", "imagenet", "weights of ResNet-50")
+_STEPS = flags.DEFINE_integer("steps", 300, "steps of each variant")
 _ONLY = flags.DEFINE_list("only", None, "names of variants, with commas")
 _CHILD = flags.DEFINE_string("child", None, "used by the script itself")
 
@@ -107,61 +50,45 @@ def main(argv):
             # A process of its own: its memory and its generators end with it.
             command = [sys.executable, __file__, f"--child={name}", *sys.argv[1:]]
             subprocess.run(command, check=False)
-        write_table(folder)
+        results = read_results(folder)
+        write_table(results, folder / "table.md")
+        draw_front(results, folder / "front.png")
         draw_pictures(folder)
-    print(folder / "table.md", folder / "pictures.png")
+    print(folder / "table.md", folder / "front.png", folder / "pictures.png")
 
 
 def to_folder_name(name):
     return name.replace(" ", "_")
 
 
-def find_overrides(name):
-    """Returns a variant's fields of `TrainConfig`; registers its generator, if any."""
-    from fast_style.models.architectures import ARCHITECTURES
-
-    overrides = dict(VARIANTS[name])
-    if changes := overrides.pop("architecture", None):
-        ARCHITECTURES["variant"] = dataclasses.replace(ARCHITECTURES["fast"], **changes)
-        overrides["generator"] = "variant"
-    if overrides.get("loss_network_weights") == "given":
-        overrides["loss_network_weights"] = _WEIGHTS.value
-    return overrides
-
-
 def run_variant(name, workdir):
-    overrides = find_overrides(name)
+    import dataclasses
+
+    overrides = find_overrides(name, resnet=_RESNET.value, steps=_STEPS.value)
     # Only now: the config's module notes the architectures that there are.
-    from fast_style.config.loss_config import LossConfig
+    from fast_style.config.loss_terms import merge_terms
     from fast_style.config.train_config import TrainConfig
-    from fast_style.evaluation.evaluation import evaluate
+    from fast_style.io.images import load_resized
 
     photos = workdir.parent / "photos"
     config = TrainConfig(
         style_image=_STYLE.value,
         train_images=str(photos / "train"),
         sample_images=str(photos / "held_out"),
-        num_steps=_STEPS.value,
-        sample_every_steps=_STEPS.value,
-        **{"precision": "float32", **overrides},
+        sample_every_steps=overrides["num_steps"],
     )
+    config = dataclasses.replace(config, **merge_terms(overrides, config.terms))
     train_and_time(config, workdir)
-    judge = LossConfig(loss_network="vgg16", loss_network_weights=_WEIGHTS.value)
-    report = evaluate(
-        workdir,
-        photos / "held_out",
-        workdir / "report",
-        style_image_size=TrainConfig.style_image_size,
-        max_photos=8,
-        num_lbfgs_photos=0,
-        **dataclasses.asdict(judge),
-    )
+    painting = load_resized(config.style_image, TrainConfig.style_image_size)
+    judges = {"squeezenet": "", "resnet50": _RESNET.value}
+    trained_on = {
+        term.network for term in config.terms.values() if term.weight * term.num_levels
+    }
     result = {
         "name": name,
         "seconds": read_seconds(workdir),
-        "gap": report["gap"],
-        **{k: v["mean"] for k, v in report["losses"]["held_out"].items()},
-        **{name: report["metrics"][name]["mean"] for name in METRICS},
+        "trained_on": sorted(trained_on & set(JUDGES)),
+        **judge_style(workdir, painting, photos / "held_out", judges),
     }
     stylize_samples(workdir)
     (workdir / "result.json").write_text(json.dumps(result))
@@ -179,39 +106,71 @@ def stylize_samples(workdir):
         save_image(stylizer(photo[:256]), workdir / f"{pathlib.Path(name).stem}.png")
 
 
+def read_results(folder):
+    paths = [folder / to_folder_name(name) / "result.json" for name in VARIANTS]
+    return [json.loads(path.read_text()) for path in paths if path.is_file()]
+
+
 def draw_pictures(folder):
+    import numpy as np
+
     from fast_style.evaluation.plots import draw_pairs
     from fast_style.io.images import load_image
 
-    names = [pathlib.Path(name).stem for name in SAMPLES]
     rows = []
     for variant in VARIANTS:
         workdir = folder / to_folder_name(variant)
         if (workdir / "result.json").is_file():
+            names = [pathlib.Path(name).stem for name in SAMPLES]
             pictures = [load_image(workdir / f"{name}.png") for name in names]
             height = min(picture.shape[0] for picture in pictures)
-            rows.append((variant, *(picture[:height] for picture in pictures)))
+            pictures = [picture[:height] for picture in pictures]
+            halves = [np.concatenate(pictures[i : i + 2], axis=1) for i in (0, 2)]
+            rows.append((variant, *halves))
     if rows:
         draw_pairs(rows, folder / "pictures.png")
 
 
-def write_table(folder):
-    paths = [folder / to_folder_name(name) / "result.json" for name in VARIANTS]
-    results = [json.loads(path.read_text()) for path in paths if path.is_file()]
-    if not results:
-        return
-    columns = ("seconds", *LOSSES, "gap", *METRICS)
+def write_table(results, path):
+    columns = [f"{kind}_{name}" for kind in ("style", "content") for name in JUDGES]
+    titles = [column.replace("_", " by ") for column in columns]
     lines = [
-        "| variant | " + " | ".join(columns) + " |",
-        "|---" * (len(columns) + 1) + "|",
+        "| variant | minutes | trained on | " + " | ".join(titles) + " |",
+        "|---" * (len(columns) + 3) + "|",
     ]
     for result in results:
-        cells = [
-            "-" if result[column] is None else f"{result[column]:.3g}"
-            for column in columns
-        ]
+        minutes = f"{result['seconds'] / 60:.1f}" if result["seconds"] else "-"
+        cells = [minutes, " and ".join(result["trained_on"]) or "neither"]
+        cells += [f"{result[column]:.3f}" for column in columns]
         lines.append(f"| {result['name']} | {' | '.join(cells)} |")
-    (folder / "table.md").write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(lines) + "\n")
+
+
+def draw_front(results, path):
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(13, 6), layout="constrained")
+    for axes, name in zip(figure.subplots(ncols=2), JUDGES, strict=True):
+        x, y = ([r[f"{kind}_{name}"] for r in results] for kind in ("content", "style"))
+        colours = ["C1" if name in r["trained_on"] else "C0" for r in results]
+        axes.scatter(x, y, c=colours, s=12)
+        front = find_front(list(zip(x, y, strict=True)))
+        axes.plot(*zip(*front, strict=True), color="0.7", zorder=0)
+        for result, *place in zip(results, x, y, strict=True):
+            axes.annotate(result["name"], place, fontsize=6)
+        title = f"judged by {name} (orange: trained on it)"
+        axes.set(xlabel="content", ylabel="style", title=title)
+    figure.savefig(path, dpi=110)
+
+
+def find_front(points):
+    """Returns the points that no other is better than in both, sorted."""
+    best, front = float("inf"), []
+    for x, y in sorted(points):
+        if y < best:
+            front.append((x, y))
+            best = y
+    return front
 
 
 if __name__ == "__main__":

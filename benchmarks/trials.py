@@ -1,13 +1,17 @@
-"""What the benchmarks that train have in common: photos and time."""
+"""What the benchmarks that train have in common: photos, time and judges."""
 
 import json
 import os
 import pathlib
 import time
 
+import numpy as np
+
 from fast_style.data.photos import list_images
 
 NUM_HELD_OUT = 16
+# Longer side of the held-out photos, which are judged as a whole.
+JUDGED_SIZE = 384
 _SECONDS_FILE = "seconds.json"
 
 
@@ -55,3 +59,33 @@ def read_seconds(workdir):
     """Returns what `train_and_time` noted, or None."""
     path = pathlib.Path(workdir) / _SECONDS_FILE
     return json.loads(path.read_text()) if path.is_file() else None
+
+
+def judge_style(style, painting, folder, judges):
+    """Has deep networks judge a style on whole photos.
+
+    Args:
+        style: As in `load_style`; None: the photos as they are.
+        painting: RGB `(H, W, 3)` in [0, 255].
+        folder: Of the photos, which are scaled to `JUDGED_SIZE`.
+        judges: Dict from network to its weights.
+
+    Returns:
+        Dict from `style_<network>` and `content_<network>` to means over the photos.
+    """
+    from fast_style.evaluation.judges import Judge
+    from fast_style.inference.stylizer import load_style
+    from fast_style.io.arrays import to_uint8
+    from fast_style.io.images import load_resized
+
+    photos = [load_resized(path, JUDGED_SIZE) for path in list_images(folder)[0]]
+    stylizer = load_style(style) if style else None
+    results = [stylizer(to_uint8(p)) if stylizer else p for p in photos]
+    values = {}
+    for name, weights in judges.items():
+        judge = Judge(name, painting, weights=weights)
+        pairs = zip(photos, results, strict=True)
+        compared = [judge.compare(p, np.asarray(r, "float32")) for p, r in pairs]
+        for key in ("style", "content"):
+            values[f"{key}_{name}"] = float(np.mean([each[key] for each in compared]))
+    return values

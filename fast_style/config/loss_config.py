@@ -18,7 +18,10 @@ def make_default_terms() -> dict[str, StyleTerm | ContentTerm]:
     """Returns the terms of a loss for which a config names none."""
     return {
         "content": ContentTerm(
-            network="squeezenet", layers=("fire5", "fire8"), weight=0.9
+            network="squeezenet",
+            layers=("fire5", "fire8"),
+            normalization="instance",
+            weight=0.9,
         ),
         # Nothing at full resolution, where strokes have their freedom, and most at an
         # eighth, so that a face is not covered by the painting's own large shapes.

@@ -127,7 +127,7 @@ class TrainConfig(LossConfig):
     coco_annotations: str = ""
     coco_categories: tuple[str, ...] = ()
     min_image_size: int = 64
-    image_size: int = 128
+    image_size: int = 256
     min_crop_scale: float = 0.3
     batch_size: int = 2
     num_steps: int = 3_000
@@ -135,7 +135,7 @@ class TrainConfig(LossConfig):
     generator: str = "fast"
     init_from: str = ""
     optimizer: str = "muon"
-    learning_rate: float = 1.5e-3
+    learning_rate: float = 3e-3
     learning_rate_schedule: str = "cosine"
     ema_momentum: float = 0.0
     warmup_steps: int = -1

@@ -63,8 +63,8 @@ def _list_squeezenet_layers():
         "fire5": Layer(256, 8, 13),
         **dict.fromkeys(("fire6", "fire7"), Layer(384, 8, 13)),
         "fire8": Layer(512, 8, 13),
-        "fire9": Layer(512, 16, 29),
-        "conv10": Layer(1000, 16, 29),
+        "fire9": Layer(512, 16, 21),
+        "conv10": Layer(1000, 16, 21),
     }
 
 
@@ -72,7 +72,7 @@ def _list_resnet_layers():
     # He et al., 2015, https://arxiv.org/abs/1512.03385, table 1: stages 1 to 3.
     stages = {"layer1": (256, 4, 3), "layer2": (512, 8, 4), "layer3": (1024, 16, 6)}
     return {
-        "conv1": Layer(64, 2),
+        "conv1": Layer(64, 2, 3),  # Symmetric padding repeats three pixels.
         **{
             f"{stage}.{block}": Layer(channels, stride)
             for stage, (channels, stride, count) in stages.items()

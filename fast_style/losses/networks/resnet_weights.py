@@ -1,15 +1,18 @@
 """Where the weights of ResNet-50 come from: ImageNet, a file, or a random generator."""
 
+import math
 import os
 import pathlib
 
 import keras
 import numpy as np
 
+from fast_style.io.stored_arrays import list_shapes
 from fast_style.losses.networks.stored_convolutions import read_convolutions
 
 _NUM_BLOCKS = {"layer1": 3, "layer2": 4, "layer3": 6}
 _WIDTHS = {"layer1": 64, "layer2": 128, "layer3": 256}
+_LARGEST_ARRAY = 3 * 3 * 512 * 512  # Of Keras' ResNet50: a kernel of its last stage.
 _BLOCKS = tuple(f"{s}.{i}" for s, count in _NUM_BLOCKS.items() for i in range(count))
 
 
@@ -86,11 +89,8 @@ def _make_random_weights(kernels, seed):
 
 
 def _build_keras_network(weights, name):
-    if weights != "imagenet" and not pathlib.Path(weights).is_file():
-        raise FileNotFoundError(
-            f"The weights of {name} must be a file that exists. "
-            f"Received: {os.fspath(weights)!r}"
-        )
+    if weights != "imagenet":
+        _check_file(weights, name)
     try:
         return keras.applications.ResNet50(include_top=False, weights=weights)
     except Exception as error:
@@ -104,6 +104,21 @@ def _build_keras_network(weights, name):
             "Fetch its `_notop.h5` file on a machine with internet and name its path; "
             "see docs/training.md."
         ) from error
+
+
+def _check_file(path, name):
+    if not pathlib.Path(path).is_file():
+        raise FileNotFoundError(
+            f"The weights of {name} must be a file that exists. "
+            f"Received: {os.fspath(path)!r}"
+        )
+    # Before Keras reads any array: a header may declare more than memory holds.
+    for key, shape in list_shapes(path, ".h5").items():
+        if math.prod(shape) > _LARGEST_ARRAY:
+            raise ValueError(
+                f"The weights {os.fspath(path)!r} are not of Keras' ResNet50, whose "
+                f"arrays are all smaller than {key} of shape {shape}."
+            )
 
 
 def to_keras_name(name: str) -> str:
