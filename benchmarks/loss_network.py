@@ -8,6 +8,7 @@ that other work on the machine slows both; the ratio counts. Random weights for 
 they cost the same.
 """
 
+import dataclasses
 import time
 
 from absl import app
@@ -17,6 +18,7 @@ from keras import ops
 import numpy as np
 
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_config import make_default_terms
 from fast_style.iterative.solvers import make_value_and_grad
 from fast_style.losses.making import make_perceptual_loss
 from fast_style.losses.networks.making import make_loss_network
@@ -42,8 +44,7 @@ def main(argv):
             features = network(images, LAYERS)
             return {name: ops.mean(ops.square(x)) for name, x in features.items()}
 
-        config = LossConfig(loss_network=name, loss_network_weights=weights)
-        loss = make_perceptual_loss(config, photo)
+        loss = make_perceptual_loss(make_config(name, weights), photo)
 
         def compare(images, loss=loss):
             return loss(photo[None], images)
@@ -63,6 +64,16 @@ def main(argv):
     for part in ("network", "whole loss"):
         ratio = medians[f"pocket, {part}"] / medians[f"vgg16, {part}"]
         print(f"{part}: pocket / vgg16 = {ratio:.2f}")
+
+
+def make_config(network, weights):
+    """Returns the loss of strokes and outlines alone, on one network."""
+    defaults = make_default_terms()
+    own = {"network": network, "network_weights": weights}
+    terms = {
+        k: dataclasses.replace(defaults[k], **own) for k in ("outlines", "strokes")
+    }
+    return LossConfig(terms=terms)
 
 
 if __name__ == "__main__":

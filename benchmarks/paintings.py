@@ -2,15 +2,12 @@
 
     python benchmarks/paintings.py --photos=data/coco/train2017 \
         --paintings=data/styles --folder=runs/paintings \
-        --weights=data/vgg16/vgg16_blocks_1_2.npz
+        --resnet=data/loss_networks/resnet50_stages_1_3.npz
 
-All but the last 16 photos are trained on, those 16 are for the evaluation, whose loss
-looks at the real VGG16. No painting is enlarged. Adds a line to `table.md` for each.
-What is done already is not done again; a training that was stopped goes on from its
-last checkpoint.
-
-`minutes to 80 %` is the time after which the crops' style loss had four fifths of its
-improvement behind it; it is known to 100 steps.
+All but the last 16 photos are trained on; on those 16, at a longer side of 384 pixels,
+deep networks judge, and the metrics of `evaluate` are taken. No painting is enlarged.
+Adds a line to `table.md` for each. What is done already is not done again; a training
+that was stopped goes on from its last checkpoint.
 """
 
 import json
@@ -21,18 +18,20 @@ import sys
 from absl import app
 from absl import flags
 from PIL import Image
+from trials import judge_style
 from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
-from fast_style.evaluation.losses import LOSSES
 from fast_style.evaluation.metrics.registry import METRICS
-from fast_style.io.history import read_history
+
+JUDGES = ("squeezenet", "resnet50")
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _PAINTINGS = flags.DEFINE_string("paintings", None, "folder of them", required=True)
 _FOLDER = flags.DEFINE_string("folder", "runs/paintings", "where to write")
-_WEIGHTS = flags.DEFINE_string("weights", "imagenet", "VGG16's weights of the judge")
+_RESNET = flags.DEFINE_string("resnet", "imagenet", "weights of ResNet-50")
+_STEPS = flags.DEFINE_integer("steps", None, "steps; as many as the default if None")
 _ONLY = flags.DEFINE_list("only", None, "names of paintings, with commas")
 _CHILD = flags.DEFINE_string("child", None, "used by the script itself")
 
@@ -57,6 +56,7 @@ def main(argv):
 def run_painting(path, folder):
     from fast_style.config.train_config import TrainConfig
     from fast_style.evaluation.evaluation import evaluate
+    from fast_style.io.images import load_resized
 
     workdir = folder / path.stem
     with Image.open(path) as image:
@@ -66,28 +66,23 @@ def run_painting(path, folder):
         style_image_size=min(TrainConfig.style_image_size, longer_side),
         train_images=str(folder / "photos" / "train"),
         sample_images=str(folder / "photos" / "held_out"),
+        num_steps=_STEPS.value or TrainConfig.num_steps,
     )
     train_and_time(config, workdir)
-    measure_untouched(config, workdir)
-    evaluate(
-        workdir,
-        folder / "photos" / "held_out",
-        workdir / "report",
-        loss_network="vgg16",
-        loss_network_weights=_WEIGHTS.value,
-    )
+    painting = load_resized(config.style_image, config.style_image_size)
+    held_out = folder / "photos" / "held_out"
+    judges = {"squeezenet": "", "resnet50": _RESNET.value}
+    judged = {
+        "stylized": judge_style(workdir, painting, held_out, judges),
+        "photo": judge_style(None, painting, held_out, judges),
+    }
+    (workdir / "judged.json").write_text(json.dumps(judged))
+    evaluate(workdir, held_out, workdir / "report", image_size=384)
 
 
 def write_table(folder, names):
-    columns = (
-        "minutes",
-        "minutes to 80 %",
-        *LOSSES,
-        "gap",
-        "worth",
-        "times faster",
-        *METRICS,
-    )
+    figures = [f"{kind}_{j}" for kind in ("style", "content") for j in JUDGES]
+    columns = ("minutes", *figures, "gap", "worth", "times faster", *METRICS)
     lines = [
         "| painting | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",
@@ -96,9 +91,11 @@ def write_table(folder, names):
         path = folder / name / "report" / "report.json"
         if path.is_file():
             report = json.loads(path.read_text())
+            judged = json.loads((folder / name / "judged.json").read_text())
+            seconds = read_seconds(folder / name)
             values = [
-                *find_minutes(folder / name),
-                *(report["losses"]["held_out"][term]["mean"] for term in LOSSES),
+                seconds and seconds / 60,
+                *(judged["stylized"][figure] for figure in figures),
                 report["gap"],
                 report["iterations_worth"]["mean"],
                 report["seconds"]["times_faster"],
@@ -107,41 +104,6 @@ def write_table(folder, names):
             cells = ["-" if value is None else f"{value:.3g}" for value in values]
             lines.append(f"| {name} | {' | '.join(cells)} |")
     (folder / "table.md").write_text("\n".join(lines) + "\n")
-
-
-def measure_untouched(config, workdir):
-    """Notes the style loss of crops as they are, by the loss that was trained on."""
-    import numpy as np
-
-    from fast_style.data.dataset import make_dataset
-    from fast_style.data.photos import list_images
-    from fast_style.io.images import load_resized
-    from fast_style.losses.making import make_perceptual_loss
-
-    painting = load_resized(config.style_image, config.style_image_size)
-    loss = make_perceptual_loss(config, painting, seed=config.seed)
-    crops = make_dataset(
-        list_images(config.train_images)[0],
-        image_size=config.image_size,
-        batch_size=config.batch_size,
-        seed=config.seed,
-        min_crop_scale=config.min_crop_scale,
-    )
-    style = float(np.mean([loss(batch, batch)["style"] for batch in crops.take(100)]))
-    (workdir / "untouched.json").write_text(json.dumps(style))
-
-
-def find_minutes(workdir):
-    """Returns the minutes of a training, and those to 80 % of its improvement."""
-    seconds = read_seconds(workdir)
-    if seconds is None:
-        return None, None
-    untouched = json.loads((workdir / "untouched.json").read_text())
-    rows = read_history(workdir / "history.csv")
-    last = rows[-1]
-    enough = untouched - 0.8 * (untouched - last["style"])
-    first = next((row for row in rows if row["style"] <= enough), last)
-    return seconds / 60, seconds / 60 * first["step"] / last["step"]
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ def time_fit():
 
 def make_classic_config(precision):
     overrides = [
-        "--config.loss_network_weights=random",
+        "--config.terms.all.network_weights=random",
         f"--config.style_image={STYLE_IMAGE}",
         f"--config.precision={precision}",
     ]

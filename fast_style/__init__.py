@@ -17,6 +17,8 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "save_generator": "models.saving",
         "list_styles": "models.catalog",
         "PerceptualLoss": "losses.perceptual",
+        "StyleTerm": "config.loss_terms",
+        "ContentTerm": "config.loss_terms",
         "make_perceptual_loss": "losses.making",
         "Stylizer": "inference.stylizer",
         "load_style": "inference.stylizer",

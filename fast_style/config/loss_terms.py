@@ -15,7 +15,8 @@ STYLE_DISTANCES = ("squared", "l2")
 STYLE_STATISTICS = ("covariance", "gram")
 NORMALIZATIONS = ("none", "instance")
 PREFIX = "terms."
-_RESERVED = ("step", "loss", "tv", "learning_rate", "gradient_norm", "seconds")
+_EVERY = "all"
+_RESERVED = (_EVERY, "step", "loss", "tv", "learning_rate", "gradient_norm", "seconds")
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -23,8 +24,8 @@ class LossTerm:
     """Terms: the network and the layers that each compares by.
 
     On the command line a field is given as `--config.terms.NAME.FIELD=VALUE`, with
-    the name of the term. To add a term, give its `kind` and `layers` too; with a
-    `weight` of 0 it is not computed.
+    the name of the term, or `all` for every term that has the field. To add a term,
+    give its `kind` and `layers` too; with a `weight` of 0 it is not computed.
 
     Attributes:
         kind: `style` or `content`.
@@ -215,7 +216,7 @@ def merge_terms(fields: dict, terms: dict[str, LossTerm]) -> dict:
 
     Args:
         fields: Dict from field to value; `terms.NAME.FIELD` is one of a single term,
-            as text or of its type.
+            `terms.all.FIELD` of every term that has it, as text or of its type.
         terms: The terms of the config that the fields are added to.
 
     Returns:
@@ -233,6 +234,12 @@ def merge_terms(fields: dict, terms: dict[str, LossTerm]) -> dict:
         return others
     terms = convert_terms(others.get("terms", terms))
     merged = {name: dataclasses.asdict(term) for name, term in terms.items()}
+    for field, value in changes.pop(_EVERY, {}).items():
+        having = [name for name, term in merged.items() if field in term]
+        if not having or field == "kind":
+            raise ValueError(f"No term has a field {field!r} that could be set.")
+        for name in having:  # What is said of one term counts more.
+            changes[name] = {field: value, **changes.get(name, {})}
     for name, change in changes.items():
         if name not in merged and not {"kind", "layers"} <= change.keys():
             hint = suggest(name, merged) or (

@@ -84,13 +84,14 @@ def normalize_channels(features, epsilon: float):
 
     Args:
         features: Activations `(B, H, W, C)`.
-        epsilon: Positive; channels of far smaller variance stay nearly 0.
+        epsilon: Channels of far smaller variance stay nearly 0. At least 1e-8.
 
     Returns:
         The same shape.
     """
     means, variances = ops.moments(features, axes=(1, 2), keepdims=True)
-    return (features - means) * ops.rsqrt(variances + epsilon)
+    # A single pixel, which is all of a small painting, has no variance.
+    return (features - means) * ops.rsqrt(variances + max(epsilon, 1e-8))
 
 
 def smooth(features, temperature: float):
