@@ -81,13 +81,10 @@ def run_variant(name, workdir):
     train_and_time(config, workdir)
     painting = load_resized(config.style_image, TrainConfig.style_image_size)
     judges = {"squeezenet": "", "resnet50": _RESNET.value}
-    trained_on = {
-        term.network for term in config.terms.values() if term.weight * term.num_levels
-    }
     result = {
         "name": name,
         "seconds": read_seconds(workdir),
-        "trained_on": sorted(trained_on & set(JUDGES)),
+        "trained_on": sorted(config.networks & set(JUDGES)),
         **judge_style(workdir, painting, photos / "held_out", judges),
     }
     stylize_samples(workdir)

@@ -11,6 +11,8 @@ from fast_style.config.loss_terms import PREFIX
 from fast_style.config.renames import OLD_TERM_FIELDS
 from fast_style.config.renames import RENAMED_FIELDS
 
+# What the help writes in place of a term's name.
+_NAME = f"{PREFIX}NAME."
 _METAVARS = {
     str: "NAME",
     int: "N",
@@ -35,7 +37,7 @@ def add_fields(parser, config_class, *, prefix: str = "", note: str = "") -> Non
             option = f"{prefix}{old}"
             parser.add_argument(f"--{option}", dest=option, help=argparse.SUPPRESS)
     note = "Give the term's own name in place of NAME."
-    _add_groups(parser, KINDS.values(), f"{prefix}{PREFIX}NAME.", note)
+    _add_groups(parser, KINDS.values(), f"{prefix}{_NAME}", note)
 
 
 def _add_groups(parser, config_classes, prefix, note):
@@ -78,14 +80,17 @@ def read_texts(config_class, arguments, *, prefix: str = "") -> dict[str, str]:
         prefix: As for `add_fields`.
 
     Returns:
-        Dict from field to text, of those that are given. Old names stay old.
+        Dict from field to text, of those that are given. Old names stay old, and so
+        does the NAME of the help, for which `merge_terms` finds no term.
     """
-    given = vars(arguments)
-    return {
-        name: given[f"{prefix}{name}"]
-        for name in (*list_fields(config_class), *RENAMED_FIELDS)
-        if given.get(f"{prefix}{name}") is not None
+    given = {
+        option.removeprefix(prefix): text
+        for option, text in vars(arguments).items()
+        if option.startswith(prefix) and text is not None
     }
+    names = (*list_fields(config_class), *RENAMED_FIELDS)
+    names += tuple(name for name in given if name.startswith(_NAME))
+    return {name: given[name] for name in names if name in given}
 
 
 def read_fields(config_class, arguments) -> dict:
@@ -104,10 +109,10 @@ def read_fields(config_class, arguments) -> dict:
         ValueError: If a value is not of its field's type.
     """
     fields = list_fields(config_class)
-    values = {
-        name: parse_field(fields[RENAMED_FIELDS.get(name, name)], text)
-        for name, text in read_texts(config_class, arguments).items()
-    }
+    values = read_texts(config_class, arguments)
+    for name, text in values.items():
+        if not name.startswith(PREFIX):
+            values[name] = parse_field(fields[RENAMED_FIELDS.get(name, name)], text)
     for word in arguments.overrides:
         name, equals, text = word.removeprefix("--").partition("=")
         if not (word.startswith(f"--{PREFIX}") and equals):

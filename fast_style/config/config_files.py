@@ -47,7 +47,8 @@ def read_config(config: str, overrides: list[str]) -> TrainConfig:
 
 def _parse_override(text):
     name, equals, value = text.removeprefix(_PREFIX).partition("=")
-    if text.startswith(_PREFIX + TERMS_PREFIX) and equals:
+    is_of_term = text.startswith(_PREFIX + TERMS_PREFIX)
+    if is_of_term and equals:
         return name, value
     fields = list_fields(TrainConfig)
     new_name = RENAMED_FIELDS.get(name, name)
@@ -57,7 +58,7 @@ def _parse_override(text):
             "Terms are given a field at a time, --config.terms.NAME.FIELD=VALUE. "
             f"Received: {text}"
         )
-    if is_override and new_name not in fields:
+    if is_override and new_name not in fields and not is_of_term:
         hint = suggest(name, fields) or " `fast-style train --help` lists all."
         raise ValueError(f"There is no config field {name!r}.{hint}")
     if not (is_override and equals):

@@ -81,6 +81,16 @@ class LossConfig:
         check_numbers(self, dict.fromkeys(weights, 0))
 
     @property
+    def networks(self) -> set[str]:
+        """Names of the loss networks whose terms have a weight."""
+        factors = {"content": self.content_weight, "style": self.style_weight}
+        return {
+            term.network
+            for term in self.terms.values()
+            if term.weight * factors[term.kind] > 0
+        }
+
+    @property
     def num_levels(self) -> int:
         """Levels of the pyramid."""
         return max((term.num_levels for term in self.terms.values()), default=1)

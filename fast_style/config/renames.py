@@ -4,10 +4,12 @@ Configs of users, `config.json` of workdirs and of bundled styles, and flags of 
 command line may have the old ones.
 """
 
+import dataclasses
 import functools
 import warnings
 
 from fast_style.config.fields import suggest
+from fast_style.config.loss_terms import convert_terms
 
 RENAMED_FIELDS = {"loss_shift": "loss_jitter"}
 _RENAMED_VALUES = {"style_distance": {"plain": "l2"}}
@@ -66,24 +68,22 @@ def rename(fields: dict, terms: dict | None = None) -> tuple[dict, list[str]]:
         renamed[new] = value
     old = {name: renamed.pop(name) for name in OLD_TERM_FIELDS if name in renamed}
     if old:
-        base = _list_fields(renamed.get("terms", terms) or {})
+        base = convert_terms(renamed.get("terms", terms or {}))
         renamed["terms"] = _fill_terms(old, base, notes)
     return renamed, notes
 
 
-def _list_fields(terms):
-    return {name: getattr(term, "__dict__", term) for name, term in terms.items()}
-
-
 def _fill_terms(old, base, notes):
-    if set(base) != set(_OLD_TERMS):
+    base = {name: dataclasses.asdict(term) for name, term in base.items()}
+    kinds = {name: term["kind"] for name, term in base.items()}
+    if kinds != {name: name for name in _OLD_TERMS}:
         base = _OLD_TERMS
         notes.append(
             "The loss is taken to have two terms, `content` and `style`, on one "
             "network, as in earlier versions."
         )
     terms = {name: dict(base[name]) for name in _OLD_TERMS}
-    old = _rename_network(old, terms["style"]["network"], notes)
+    given, old = old, _rename_network(old, terms["style"]["network"], notes)
     for kind in _BOTH:
         if f"{kind}_layers" in old:  # The weights that were there are of other layers.
             terms[kind]["layer_weights"] = ()
@@ -93,8 +93,9 @@ def _fill_terms(old, base, notes):
         kinds, field = OLD_TERM_FIELDS[name]
         for kind in kinds:
             terms[kind][field] = value
-        new = " and ".join(f"`terms.{kind}.{field}`" for kind in kinds)
-        notes.append(f"`{name}` is called {new} now.")
+        if name in given:
+            new = " and ".join(f"`terms.{kind}.{field}`" for kind in kinds)
+            notes.append(f"`{name}` is called {new} now.")
     return terms
 
 
@@ -143,7 +144,8 @@ def accept_old_names(config_class):
         build(self, **fields)
 
     def restore(self, state):  # Of `pickle` and `copy`.
-        self.__dict__.update(rename(state)[0])
+        fields = rename(state)[0]
+        self.__dict__.update({**fields, "terms": convert_terms(fields["terms"])})
 
     config_class.__init__ = build_from_any
     config_class.__setstate__ = restore

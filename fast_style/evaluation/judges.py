@@ -133,7 +133,6 @@ def judge_photos(judges: dict, painting, photos, measured, config) -> dict:
         photos as they are), summarized, and `is_trained_on`: whether the style was
         trained on this network, None if that is not known.
     """
-    trained = {term.network for term in config.terms.values()} if config else set()
     report = {}
     for name, weights in judges.items():
         judge = Judge(name, painting, weights=weights)
@@ -144,6 +143,6 @@ def judge_photos(judges: dict, painting, photos, measured, config) -> dict:
             "style": summarize([values["style"] for values in stylized]),
             "content": summarize([values["content"] for values in stylized]),
             "style_untouched": summarize(untouched),
-            "is_trained_on": name in trained if config else None,
+            "is_trained_on": name in config.networks if config else None,
         }
     return report
