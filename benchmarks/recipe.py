@@ -66,7 +66,7 @@ def run_variant(name, workdir):
 
     overrides = find_overrides(name, resnet=_RESNET.value, steps=_STEPS.value)
     # Only now: the config's module notes the architectures that there are.
-    from fast_style.config.loss_terms import merge_terms
+    from fast_style.config.term_overrides import merge_terms
     from fast_style.config.train_config import TrainConfig
     from fast_style.io.images import load_resized
 

@@ -7,9 +7,9 @@ from fast_style.config.fields import describe_fields
 from fast_style.config.fields import parse_field
 from fast_style.config.loss_config import list_fields
 from fast_style.config.loss_terms import KINDS
-from fast_style.config.loss_terms import PREFIX
 from fast_style.config.renames import OLD_TERM_FIELDS
 from fast_style.config.renames import RENAMED_FIELDS
+from fast_style.config.term_overrides import PREFIX
 
 # What the help writes in place of a term's name.
 _NAME = f"{PREFIX}NAME."

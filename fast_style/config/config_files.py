@@ -9,11 +9,11 @@ import traceback
 from fast_style.config.fields import parse_field
 from fast_style.config.fields import suggest
 from fast_style.config.loss_config import list_fields
-from fast_style.config.loss_terms import merge_terms
-from fast_style.config.loss_terms import PREFIX as TERMS_PREFIX
 from fast_style.config.renames import rename
 from fast_style.config.renames import RENAMED_FIELDS
 from fast_style.config.renames import warn_of_renames
+from fast_style.config.term_overrides import merge_terms
+from fast_style.config.term_overrides import PREFIX as TERMS_PREFIX
 from fast_style.config.train_config import TrainConfig
 
 _PACKAGE = pathlib.Path(__file__).parent.parent

@@ -5,7 +5,6 @@ import dataclasses
 from fast_style.config.checks import check_choices
 from fast_style.config.checks import check_numbers
 from fast_style.config.fields import convert_field
-from fast_style.config.fields import parse_field
 from fast_style.config.fields import suggest
 from fast_style.losses.networks.registry import find_smallest_side
 from fast_style.losses.networks.registry import NETWORKS
@@ -14,9 +13,8 @@ PADDINGS = ("zeros", "symmetric")
 STYLE_DISTANCES = ("squared", "l2")
 STYLE_STATISTICS = ("covariance", "gram")
 NORMALIZATIONS = ("none", "instance")
-PREFIX = "terms."
-_EVERY = "all"
-_RESERVED = (_EVERY, "step", "loss", "tv", "learning_rate", "gradient_norm", "seconds")
+EVERY = "all"  # Stands for every term on the command line.
+_RESERVED = (EVERY, "step", "loss", "tv", "learning_rate", "gradient_norm", "seconds")
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -191,7 +189,7 @@ def _convert_term(name, term):
             f"`terms.{name}.kind` must be one of {', '.join(KINDS)}. "
             f"Received: kind={kind!r}"
         )
-    _find_fields(name, KINDS[kind], fields)
+    find_fields(name, KINDS[kind], fields)
     if "layers" not in fields:
         raise ValueError(f"`terms.{name}.layers` must name at least one layer.")
     try:
@@ -200,7 +198,17 @@ def _convert_term(name, term):
         raise type(error)(f"`terms.{name}`: {error}") from None
 
 
-def _find_fields(name, term_class, wanted):
+def find_fields(name: str, term_class, wanted) -> dict[str, dataclasses.Field]:
+    """Returns the fields of a kind of term.
+
+    Args:
+        name: Of the term, for the message.
+        term_class: `StyleTerm` or `ContentTerm`.
+        wanted: Names of fields that it should have.
+
+    Raises:
+        ValueError: If it lacks one.
+    """
     fields = {field.name: field for field in dataclasses.fields(term_class)}
     for each in wanted:
         if each not in fields:
@@ -209,64 +217,3 @@ def _find_fields(name, term_class, wanted):
                 f"`terms.{name}`.{suggest(each, fields)}"
             )
     return fields
-
-
-def merge_terms(fields: dict, terms: dict[str, LossTerm]) -> dict:
-    """Returns fields of a config in which those of single terms are put together.
-
-    Args:
-        fields: Dict from field to value; `terms.NAME.FIELD` is one of a single term,
-            `terms.all.FIELD` of every term that has it, as text or of its type.
-        terms: The terms of the config that the fields are added to.
-
-    Returns:
-        The other fields, and `terms` if there were any, for `convert_terms`.
-
-    Raises:
-        ValueError: If a field does not exist or a text is not of its type.
-    """
-    changes = {}
-    for path in [path for path in fields if path.startswith(PREFIX)]:
-        name, _, field = path.removeprefix(PREFIX).partition(".")
-        changes.setdefault(name, {})[field] = fields[path]
-    others = {k: v for k, v in fields.items() if not k.startswith(PREFIX)}
-    if not changes:
-        return others
-    terms = convert_terms(others.get("terms", terms))
-    merged = {name: dataclasses.asdict(term) for name, term in terms.items()}
-    for field, value in changes.pop(_EVERY, {}).items():
-        having = [name for name, term in merged.items() if field in term]
-        if not having or field == "kind":
-            raise ValueError(f"No term has a field {field!r} that could be set.")
-        for name in having:  # What is said of one term counts more.
-            changes[name] = {field: value, **changes.get(name, {})}
-    for name, change in changes.items():
-        if name not in merged and not {"kind", "layers"} <= change.keys():
-            hint = suggest(name, merged) or (
-                f" To add a term, give `terms.{name}.kind` and `terms.{name}.layers`."
-            )
-            raise ValueError(
-                f"There is no term {name!r}, but {', '.join(merged)}.{hint}"
-            )
-        merged[name] = _change_term(name, merged.get(name, {}), change)
-    return {**others, "terms": merged}
-
-
-def _change_term(name, term, change):
-    kind = change.get("kind", term.get("kind"))
-    if kind not in KINDS:
-        return {**term, **change}  # Of which `convert_terms` tells what is wrong.
-    fields = _find_fields(name, KINDS[kind], change)
-    term = {key: value for key, value in term.items() if key in fields}
-    if "layers" in change:  # The weights that were there belong to other layers.
-        term["layer_weights"] = ()
-    if change.get("network", term.get("network")) != term.get("network"):
-        term["network_weights"] = ""  # And these to another network.
-    try:
-        parsed = {
-            key: parse_field(fields[key], value) if isinstance(value, str) else value
-            for key, value in change.items()
-        }
-    except ValueError as error:
-        raise ValueError(f"`terms.{name}`: {error}") from None
-    return {**term, **parsed}

@@ -203,8 +203,8 @@ def _check_sizes(config):
 
 
 def _check_crops(config, name, term):
-    # The deepest layer needs 2x2 activations at the last level.
     shift = term.num_levels - 1
+    # The deepest layer needs 2x2 activations at the last level.
     needed = 2 * find_stride(term.network, term.layers)
     needed = max(needed, term.smallest_side >> shift)
     smallest = (config.image_size - config.loss_jitter) >> shift
@@ -230,10 +230,8 @@ def check_paths(config: TrainConfig) -> None:
     """
     # Empty is allowed before: who gives crops of their own has no folder.
     check_not_empty(config, ("train_images",))
-    files = {
-        "style_image": config.style_image,
-        "coco_annotations": config.coco_annotations,
-    }
+    names = ("style_image", "coco_annotations")
+    files = {name: getattr(config, name) for name in names}
     for name, term in config.terms.items():
         if term.network_weights not in NETWORKS[term.network].weights:
             files[f"terms.{name}.network_weights"] = term.network_weights

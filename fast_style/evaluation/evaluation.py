@@ -104,9 +104,8 @@ def evaluate(
     loss_config = make_loss_config(config, options)
     stylizer = load_style(style)
     painting = load_painting(config, style_image, style_image_size)
-    loss = make_perceptual_loss(
-        loss_config, painting, seed=config.seed if config else 0
-    )
+    seed = config.seed if config else 0
+    loss = make_perceptual_loss(loss_config, painting, seed=seed)
     judges = choose_judges(judges, config)
     photos = load_photos(images, image_size, max_photos)
     training_photos = load_training_photos(

@@ -8,10 +8,10 @@ import numpy as np
 
 from fast_style.config.fields import suggest
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.loss_terms import merge_terms
 from fast_style.config.renames import rename
 from fast_style.config.renames import warn_of_renames
 from fast_style.config.serialization import from_json
+from fast_style.config.term_overrides import merge_terms
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.images import load_resized
 from fast_style.models.catalog import find_config

@@ -13,10 +13,10 @@ import numpy as np
 from PIL import Image
 
 from fast_style.config.fields import suggest
-from fast_style.config.loss_terms import merge_terms
 from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.config.renames import rename
 from fast_style.config.renames import warn_of_renames
+from fast_style.config.term_overrides import merge_terms
 from fast_style.io.arrays import to_uint8
 from fast_style.io.extras import check_installed
 from fast_style.io.files import check_path

@@ -78,8 +78,10 @@ class PerceptualLoss:
         self._measure(style_images, style_image_weights)
 
     def _measure(self, style_images, image_weights):
-        for name, term in self.terms.items():
-            check_style_images(style_images, self.networks[name], term)
+        # The most demanding first, so that who obeys the message is done.
+        sides = {name: term.smallest_side for name, term in self.terms.items()}
+        for name in sorted(sides, key=sides.get, reverse=True):
+            check_style_images(style_images, self.networks[name], self.terms[name])
         image_weights = normalize_image_weights(image_weights, len(style_images))
         self.comparisons = {
             name: COMPARISONS[term.kind](

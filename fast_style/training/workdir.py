@@ -11,6 +11,7 @@ import filelock
 
 from fast_style.config.serialization import read_fields
 from fast_style.config.serialization import to_json
+from fast_style.config.term_overrides import PREFIX
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.files import remove_temporaries
 from fast_style.io.files import replacing
@@ -95,10 +96,15 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
     Raises:
         ValueError: If it has one; the message names the fields that differ.
     """
-    old = _read_config(workdir)
-    new = json.loads(to_json(config))
+    old = _flatten(_read_config(workdir))
+    new = _flatten(json.loads(to_json(config)))
     # Fields that the old run does not have were added later: nobody changed them.
-    names = [name for name, value in old.items() if value != new.get(name)]
+    # Of those of a term that is gone the list of terms tells.
+    names = [
+        name
+        for name, value in old.items()
+        if value != new.get(name) and (name in new or not name.startswith(PREFIX))
+    ]
     if names:
         changes = ", ".join(f"{n} {old[n]!r} to {new.get(n)!r}" for n in names)
         raise ValueError(
@@ -106,6 +112,17 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
             f"Changed: {changes}. Choose a new workdir, go on with the old values, or "
             "begin anew with `--fresh`, which moves the old run aside."
         )
+
+
+def _flatten(fields):
+    """Returns fields among which those of each term of the loss have their own."""
+    terms = fields.get("terms")
+    if not isinstance(terms, dict):
+        return fields
+    flat = {**fields, "terms": list(terms)}  # Whose order is that of the checkpoints.
+    for name, term in terms.items():
+        flat |= {f"{PREFIX}{name}.{key}": value for key, value in term.items()}
+    return flat
 
 
 def read_field(workdir: pathlib.Path, name: str, default):

@@ -56,7 +56,9 @@ def test_its_config_has_the_names_of_now(old_run):
     config = from_json(text)
 
     assert config.loss_jitter == 3
-    assert config.style_distance == "l2"
+    assert list(config.terms) == ["content", "style"]
+    assert config.terms["style"].distance == "l2"
+    assert config.terms["style"].layers == ("relu1_1", "relu2_1")
     check_workdir(old_run, config)  # It is no other config.
 
 

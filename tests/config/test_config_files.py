@@ -5,6 +5,7 @@ import pytest
 
 from fast_style.config.config_files import list_configs
 from fast_style.config.config_files import read_config
+from fast_style.config.loss_terms import StyleTerm
 
 MINE = """
 from fast_style.config import TrainConfig
@@ -42,7 +43,8 @@ def test_overrides_have_the_type_of_the_field():
         [
             "--config.style_weight=3",
             "--config.num_steps=7",
-            "--config.style_layers=('relu1_1', 'relu1_2')",
+            "--config.coco_categories=('dog', 'traffic light')",
+            "--config.coco_annotations=instances.json",
             "--config.train_images=my photos/all of them",
         ],
     )
@@ -50,8 +52,57 @@ def test_overrides_have_the_type_of_the_field():
     assert config.style_weight == 3.0
     assert isinstance(config.style_weight, float)
     assert config.num_steps == 7
-    assert config.style_layers == ("relu1_1", "relu1_2")
+    assert config.coco_categories == ("dog", "traffic light")
     assert config.train_images == "my photos/all of them"
+
+
+def test_overrides_of_a_term_leave_all_else_as_the_file_has_it():
+    config = read_config(
+        "smoke",
+        [
+            "--config.terms.style.layers=('relu1_1', 'relu1_2')",
+            "--config.terms.style.weight=3",
+            "--config.terms.content.padding=zeros",
+            "--config.seed=7",
+        ],
+    )
+
+    expected = read_config("smoke", ["--config.seed=7"])
+    expected.terms["style"].layers = ("relu1_1", "relu1_2")
+    expected.terms["style"].weight = 3.0
+    expected.terms["content"].padding = "zeros"
+    assert config == expected
+
+
+def test_an_override_of_all_terms_is_one_of_each_that_has_the_field():
+    config = read_config(
+        "smoke", ["--config.terms.all.network=vgg19", "--config.terms.all.distance=l2"]
+    )
+
+    assert [term.network for term in config.terms.values()] == ["vgg19", "vgg19"]
+    assert config.terms["style"].distance == "l2"
+
+
+def test_overrides_add_a_term():
+    config = read_config(
+        "smoke",
+        [
+            "--config.terms.motifs.kind=style",
+            "--config.terms.motifs.network=squeezenet",
+            "--config.terms.motifs.layers=fire3,fire4",
+        ],
+    )
+
+    motifs = StyleTerm(network="squeezenet", layers=("fire3", "fire4"))
+    expected = {**read_config("smoke", []).terms, "motifs": motifs}
+    assert config.terms == expected
+    assert list(config.terms) == ["content", "style", "motifs"]
+
+
+def test_of_two_overrides_of_a_field_the_last_counts():
+    overrides = [f"--config.terms.style.weight={number}" for number in (2, 3)]
+
+    assert read_config("smoke", overrides).terms["style"].weight == 3.0
 
 
 @pytest.mark.parametrize(
@@ -65,6 +116,17 @@ def test_overrides_have_the_type_of_the_field():
         ("--config.num_steps", "--config.FIELD=VALUE"),
         ("--style_weight=3", "style_weight"),
         ("style_weight=3", "--config.FIELD=VALUE"),
+        ("--config.terms", r"a field at a time.*\.NAME\.FIELD=VALUE"),
+        ("--config.terms=3", r"a field at a time.*\.NAME\.FIELD=VALUE"),
+        ("--config.terms.style.weight", r"--config\.FIELD=VALUE\. Received: --config"),
+        ("--config.terms.styel.weight=3", r"\. Did you mean 'style'\?$"),
+        ("--config.terms.nope.weight=3", "To add a term, give `terms.nope.kind` and"),
+        ("--config.terms.style.wieght=3", r"\. Did you mean 'weight'\?$"),
+        ("--config.terms.content.distance=l2", "'distance' in the content term"),
+        ("--config.terms.style.weight=much", "`terms.style`: `weight` must be a num"),
+        ("--config.terms.style.layers=relu9_9", "`terms.style`: `layers` must be"),
+        ("--config.terms.style=relu1_1", "no field '' in the style term `terms.style`"),
+        ("--terms.style.weight=3", "--config.FIELD=VALUE"),
     ],
 )
 def test_mistakes_are_explained(override, message):

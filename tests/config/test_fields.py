@@ -7,23 +7,30 @@ from fast_style.config.fields import describe_fields
 from fast_style.config.fields import parse_field
 from fast_style.config.fields import suggest
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.config.train_config import TrainConfig
 
 CONFIGS = (LossConfig, TrainConfig, OptimizeConfig)
-FIELDS = {field.name: field for field in dataclasses.fields(TrainConfig)}
+TERMS = (StyleTerm, ContentTerm)
+FIELDS = {
+    field.name: field
+    for config_class in (TrainConfig, StyleTerm)
+    for field in dataclasses.fields(config_class)
+}
 
 
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
-        ("style_layers", "relu1_1,relu2_1", ("relu1_1", "relu2_1")),
-        ("style_layers", "('relu1_1', 'relu2_1')", ("relu1_1", "relu2_1")),
-        ("style_layers", '["relu1_1"]', ("relu1_1",)),
-        ("style_layers", "relu1_1", ("relu1_1",)),
-        ("style_levels", "(1,2)", (1.0, 2.0)),
-        ("style_levels", "[1, 2]", (1.0, 2.0)),
-        ("style_levels", " 0.5 , 1e-3 ,", (0.5, 0.001)),
+        ("layers", "relu1_1,relu2_1", ("relu1_1", "relu2_1")),
+        ("layers", "('relu1_1', 'relu2_1')", ("relu1_1", "relu2_1")),
+        ("layers", '["relu1_1"]', ("relu1_1",)),
+        ("layers", "relu1_1", ("relu1_1",)),
+        ("levels", "(1,2)", (1.0, 2.0)),
+        ("levels", "[1, 2]", (1.0, 2.0)),
+        ("levels", " 0.5 , 1e-3 ,", (0.5, 0.001)),
         ("coco_categories", "", ()),
         ("coco_categories", "()", ()),
         ("coco_categories", "dog,traffic light", ("dog", "traffic light")),
@@ -47,7 +54,7 @@ def test_a_text_becomes_what_the_field_holds(name, text, value):
         ("num_steps", "2.5", "must be a whole number"),
         ("num_steps", "", "must be a whole number"),
         ("style_weight", "much", "must be a number"),
-        ("style_levels", "1,x", "must be numbers with commas"),
+        ("levels", "1,x", "must be numbers with commas"),
     ],
 )
 def test_a_text_of_another_type_is_refused(name, text, expected):
@@ -62,10 +69,10 @@ def test_a_text_of_another_type_is_refused(name, text, expected):
     ("name", "value", "expected"),
     [
         ("style_weight", 3, 3.0),
-        ("style_levels", [1, 2], (1.0, 2.0)),
-        ("style_levels", 1, (1.0,)),
-        ("style_layers", "relu1_1", ("relu1_1",)),
-        ("style_layers", "relu1_1, relu2_1", ("relu1_1", "relu2_1")),
+        ("levels", [1, 2], (1.0, 2.0)),
+        ("levels", 1, (1.0,)),
+        ("layers", "relu1_1", ("relu1_1",)),
+        ("layers", "relu1_1, relu2_1", ("relu1_1", "relu2_1")),
     ],
 )
 def test_a_value_from_python_becomes_what_the_field_holds(name, value, expected):
@@ -81,7 +88,7 @@ def test_a_value_from_python_becomes_what_the_field_holds(name, value, expected)
         ("num_steps", 2.0),
         ("num_steps", True),
         ("style_weight", "3"),
-        ("style_layers", (1,)),
+        ("layers", (1,)),
         ("generator", None),
     ],
 )
@@ -90,14 +97,19 @@ def test_a_value_of_another_type_is_refused(name, value):
         convert_field(FIELDS[name], value)
 
 
-@pytest.mark.parametrize("config_class", CONFIGS)
-def test_every_field_has_a_type_that_the_command_line_can_set(config_class):
+@pytest.mark.parametrize("config_class", [*CONFIGS, *TERMS])
+def test_every_field_but_terms_has_a_type_that_the_command_line_can_set(config_class):
     allowed = {str, int, float, tuple[str, ...], tuple[float, ...]}
 
-    assert {field.type for field in dataclasses.fields(config_class)} <= allowed
+    others = [
+        field.name
+        for field in dataclasses.fields(config_class)
+        if field.type not in allowed
+    ]
+    assert others == (["terms"] if config_class in CONFIGS else [])
 
 
-@pytest.mark.parametrize("config_class", CONFIGS)
+@pytest.mark.parametrize("config_class", [*CONFIGS, *TERMS])
 def test_every_field_is_described_once(config_class):
     groups = describe_fields(config_class)
 
@@ -116,6 +128,24 @@ def test_descriptions_are_grouped_by_class_and_whole():
     assert training["warmup_steps"].endswith(
         "-1: 50, or an eighth of `num_steps` if that is fewer."
     )
+
+
+@pytest.mark.parametrize(
+    ("term_class", "own"),
+    [
+        (StyleTerm, {"statistics", "distance", "temperature"}),
+        (ContentTerm, {"normalization"}),
+    ],
+)
+def test_descriptions_of_terms_tell_apart_what_only_one_kind_has(term_class, own):
+    groups = describe_fields(term_class)
+
+    kind = term_class(layers="relu1_1").kind
+    titles = [title.partition(":")[0] for title in groups]
+    assert titles == ["Terms", f"{kind.capitalize()} terms"]
+    of_both, of_this = groups.values()
+    assert set(of_this) == own
+    assert {"kind", "weight", "network", "layers", "levels"} <= set(of_both)
 
 
 def test_the_nearest_name_is_suggested_if_any_is_near():

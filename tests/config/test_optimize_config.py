@@ -20,10 +20,17 @@ def test_the_defaults_are_possible():
         {"noise_deviation": -1.0},
         {"beta_1": -0.1},
         {"seed": -1},
-        {"style_layers": ("relu9_9",)},
+        {"style_weight": -1.0},
     ],
     ids=str,
 )
 def test_impossible_values_are_refused_by_name(options):
     with pytest.raises(ValueError, match=f"`{next(iter(options))}`"):
         OptimizeConfig(**options)
+
+
+def test_terms_of_the_loss_are_checked_too():
+    terms = {"style": {"kind": "style", "layers": ("relu9_9",)}}
+
+    with pytest.raises(ValueError, match=r"^`terms.style`: `layers` must be layers of"):
+        OptimizeConfig(terms=terms)

@@ -1,11 +1,12 @@
 import contextlib
 import copy
 import dataclasses
+import pickle
 
 import pytest
 
 from fast_style.config.config_files import read_config
-from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.renames import rename
 from fast_style.config.renames import RENAMED_FIELDS
 from fast_style.config.serialization import from_json
@@ -55,71 +56,39 @@ def test_an_old_name_replaces_the_value_of_the_new_one():
     assert config.loss_jitter == 3
 
 
-@pytest.mark.parametrize("weights", ["imagenet", "random", "vgg16.h5", "vgg16.npy"])
-def test_weights_that_only_vgg_has_are_its(weights):
-    with pytest.warns(FutureWarning, match="is taken as weights of VGG16"):
-        config = dataclasses.replace(LossConfig(), loss_network_weights=weights)
-
-    assert config.loss_network == "vgg16"
-
-
-def test_an_npz_file_of_the_pocket_network_stays_one():
-    config = LossConfig(loss_network="pocket", loss_network_weights="pocket.npz")
-
-    assert config.loss_network == "pocket"
-
-
 def test_a_pickled_config_of_that_time_is_read():
-    config = make_config(loss_jitter=2)
-    state = {**vars(config), "loss_shift": 3, "style_distance": "plain"}
+    state = {**vars(make_config(loss_jitter=2)), "loss_shift": 3}
     del state["loss_jitter"]
 
-    config = copy.copy(config)
+    config = TrainConfig.__new__(TrainConfig)
     config.__setstate__(state)
 
-    assert (config.loss_jitter, config.style_distance) == (3, "l2")
+    assert config == make_config(loss_jitter=3)
 
 
-def test_an_old_value_is_taken_with_a_warning():
-    with warned_here("`style_distance='plain'` is called 'l2' now"):
-        config = LossConfig(style_distance="plain")
+def test_a_pickled_config_of_today_is_read():
+    terms = {"mine": StyleTerm(layers="relu1_1", temperature=1.5)}
+    config = make_config(loss_jitter=3, terms=terms)
 
-    assert config.style_distance == "l2"
-
-
-@pytest.mark.parametrize("weights", ["imagenet", "random", "vgg16.npz"])
-def test_weights_without_a_network_are_meant_for_vgg16(weights):
-    with warned_here("taken as weights of VGG16"):
-        config = LossConfig(loss_network_weights=weights)
-
-    assert (config.loss_network, config.loss_network_weights) == ("vgg16", weights)
+    assert pickle.loads(pickle.dumps(config)) == config
 
 
-def test_weights_with_a_network_are_those_of_the_network():
-    config = LossConfig(loss_network="pocket", loss_network_weights="mine.npz")
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_has_terms_of_its_own(copied):
+    config = make_config()
 
-    assert config.loss_network == "pocket"
+    copied(config).terms["motifs"].weight = 7.0
 
-
-def test_the_pocket_weights_are_the_pocket_network():
-    with warned_here("`loss_network='pocket'`"):
-        config = LossConfig(loss_network="vgg16", loss_network_weights="pocket")
-
-    assert (config.loss_network, config.loss_network_weights) == ("pocket", "")
+    assert config == make_config()
 
 
-def test_json_of_an_earlier_version_is_read_without_a_warning():
-    text = to_json(make_config(loss_jitter=3, style_distance="l2"))
-    for new, old in (
-        ('"loss_jitter"', '"loss_shift"'),
-        ('"l2"', '"plain"'),
-        ('"loss_network": "pocket"', '"loss_network": "vgg16"'),
-        ('"loss_network_weights": ""', '"loss_network_weights": "pocket"'),
-    ):
-        assert new in text
-        text = text.replace(new, old)
+def test_json_with_an_old_name_is_read_without_a_warning():
+    text = to_json(make_config(loss_jitter=3))
+    assert '"loss_jitter"' in text
 
-    assert from_json(text) == make_config(loss_jitter=3)
+    read = from_json(text.replace('"loss_jitter"', '"loss_shift"'))
+
+    assert read == make_config(loss_jitter=3)
 
 
 def test_an_old_name_on_the_command_line_is_taken_with_a_warning():
@@ -129,17 +98,9 @@ def test_an_old_name_on_the_command_line_is_taken_with_a_warning():
     assert config.loss_jitter == 3
 
 
-def test_weights_on_the_command_line_are_those_of_the_network_in_the_file():
-    config = read_config("smoke", ["--config.loss_network_weights=imagenet"])
-
-    assert config.loss_network == "vgg16"
-    with warned_here("taken as weights of VGG16"):
-        config = read_config("great_wave", ["--config.loss_network_weights=random"])
-    assert config.loss_network == "vgg16"
-
-
 def test_present_names_stay_as_they_are():
-    fields = {"loss_jitter": 3, "style_distance": "l2", "loss_network_weights": ""}
+    terms = {"style": {"kind": "style", "layers": ["relu1_1"], "distance": "l2"}}
+    fields = {"loss_jitter": 3, "style_weight": 2.0, "terms": terms}
 
     assert rename(fields) == (fields, [])
 

@@ -4,8 +4,11 @@ import sys
 
 import pytest
 
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.train_config import check_paths
 from fast_style.config.train_config import TrainConfig
+from fast_style.losses.networks.registry import NETWORKS
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.training.optimizers.registry import OPTIMIZERS
 
@@ -22,20 +25,22 @@ def test_lists_and_paths_become_what_the_fields_hold():
     made = TrainConfig(
         style_image=pathlib.Path("style.jpg"),
         train_images="photos",
-        style_layers=["relu1_1"],
+        coco_annotations=pathlib.Path("instances.json"),
+        coco_categories=["dog", "cat"],
         style_weight=3,
     )
 
     assert made.style_image == "style.jpg"
-    assert made.style_layers == ("relu1_1",)
+    assert made.coco_annotations == "instances.json"
+    assert made.coco_categories == ("dog", "cat")
     assert isinstance(made.style_weight, float)
 
 
 def test_words_with_commas_become_a_tuple():
-    made = make_config(style_layers="relu1_1, relu2_1", coco_categories="")
+    made = make_config(coco_annotations="a", coco_categories="dog, traffic light")
 
-    assert made.style_layers == ("relu1_1", "relu2_1")
-    assert made.coco_categories == ()
+    assert made.coco_categories == ("dog", "traffic light")
+    assert make_config(coco_categories="").coco_categories == ()
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -102,11 +107,28 @@ def test_nor_are_empty_train_images_when_photos_are_read(tmp_path):
 
 
 def test_crops_too_small_for_the_pyramid_are_refused_with_the_size_needed():
-    layers = {"loss_network": "vgg16", "style_layers": ("relu4_1",)}
-    with pytest.raises(ValueError, match="use at least 136"):
-        make_config(image_size=64, **layers)
+    terms = {
+        "outlines": ContentTerm(layers="relu2_2", levels=(0, 0, 1)),
+        "deep": StyleTerm(network="vgg16", layers="relu4_1", levels=(1, 1, 1, 1)),
+    }
+    with pytest.raises(
+        ValueError,
+        match=r"4 pyramid levels with relu4_1 in `terms.deep`.*use at least 136",
+    ):
+        make_config(image_size=64, terms=terms)
 
-    assert make_config(image_size=136, **layers).image_size == 136
+    assert make_config(image_size=136, terms=terms).image_size == 136
+
+
+def test_each_term_asks_for_as_large_crops_as_its_own_levels_need():
+    deep = StyleTerm(network="vgg16", layers="relu4_1")
+    coarse = StyleTerm(layers="relu1_1", levels=(0, 0, 1))
+
+    # 2 x 2 activations of stride 8, or of stride 1 at a quarter; and 7 of jitter.
+    assert make_config(image_size=24, terms={"deep": deep}).image_size == 24
+    assert make_config(image_size=16, terms={"coarse": coarse}).image_size == 16
+    with pytest.raises(ValueError, match=r"in `terms.deep`.*use at least 24"):
+        make_config(image_size=20, terms={"coarse": coarse, "deep": deep})
 
 
 @pytest.mark.parametrize(
@@ -131,35 +153,50 @@ class TestPaths:
         paths = {
             "style_image": str(tmp_path / "style.jpg"),
             "train_images": str(tmp_path / "photos"),
-            "loss_network": "vgg16",
         }
         return TrainConfig(**{**paths, **changes})
 
-    @pytest.mark.parametrize("weights", ["", "imagenet", "random"])
-    def test_all_there_is_fine(self, tmp_path, weights):
-        check_paths(self.make(tmp_path, loss_network_weights=weights))
+    def make_with_weights(self, tmp_path, network, weights):
+        layer = next(iter(NETWORKS[network].layers))
+        term = StyleTerm(network=network, layers=layer, network_weights=weights)
+        return self.make(
+            tmp_path, terms={"fine": StyleTerm(layers="relu1_1"), "a": term}
+        )
+
+    @pytest.mark.parametrize("network", NETWORKS)
+    def test_all_there_is_fine(self, tmp_path, network):
+        for weights in ("", *NETWORKS[network].weights):
+            check_paths(self.make_with_weights(tmp_path, network, weights))
+
+        (tmp_path / "mine.npz").touch()
+        weights = str(tmp_path / "mine.npz")
+        check_paths(self.make_with_weights(tmp_path, network, weights))
 
     @pytest.mark.parametrize(
-        "name",
-        [
-            "style_image",
-            "train_images",
-            "coco_annotations",
-            "sample_images",
-            "loss_network_weights",
-        ],
+        "name", ["style_image", "train_images", "coco_annotations", "sample_images"]
     )
     def test_a_missing_one_is_named(self, tmp_path, name):
         with pytest.raises(FileNotFoundError, match=f"`{name}` must be .* exists"):
             check_paths(self.make(tmp_path, **{name: "nowhere.npz"}))
 
-    def test_weights_by_name_are_those_of_the_network(self, tmp_path):
-        names = {"loss_network": "pocket", "loss_network_weights": "bundled"}
-        check_paths(self.make(tmp_path, **names))
-        names["loss_network_weights"] = "absent.npz"
-        config = self.make(tmp_path, **names)
+    @pytest.mark.parametrize(
+        ("network", "weights"),
+        [
+            ("vgg16", "nowhere.npz"),
+            ("pocket", "absent.npz"),
+            ("pocket", "imagenet"),  # A name that only other networks know.
+            ("resnet50", "bundled"),
+        ],
+    )
+    def test_missing_weights_are_named_with_their_term(
+        self, tmp_path, network, weights
+    ):
+        config = self.make_with_weights(tmp_path, network, weights)
 
-        with pytest.raises(FileNotFoundError, match="`loss_network_weights`"):
+        with pytest.raises(
+            FileNotFoundError,
+            match=rf"`terms.a.network_weights` must be a file.*='{weights}'",
+        ):
             check_paths(config)
 
 

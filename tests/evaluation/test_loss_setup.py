@@ -1,6 +1,8 @@
 import pytest
 
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.loss_setup import load_painting
 from fast_style.evaluation.loss_setup import load_train_config
@@ -17,7 +19,7 @@ class TestLoadTrainConfig:
     def test_is_the_bundled_one_of_a_bundled_style(self):
         config = load_train_config("starry_night")
 
-        assert config.loss_network == "pocket"
+        assert "pocket" in config.networks
         assert "starry_night" in config.style_image
 
     def test_of_a_function_is_not_known(self):
@@ -26,43 +28,66 @@ class TestLoadTrainConfig:
 
 class TestMakeLossConfig:
     def test_is_that_of_the_training(self):
-        config = make_config(style_weight=3.0, style_layers=("relu1_2",))
+        config = make_config(
+            style_weight=3.0, terms={"mine": StyleTerm(layers="relu1_2")}
+        )
         loss_config = make_loss_config(config, {})
 
         assert type(loss_config) is LossConfig
         assert loss_config.style_weight == 3.0
-        assert loss_config.style_layers == ("relu1_2",)
+        assert loss_config.terms == config.terms
         assert make_loss_config(None, {}) == LossConfig()
 
-    def test_weights_of_layers_go_with_the_layers(self):
-        config = make_config(
-            style_layers=("relu1_1", "relu1_2"), style_layer_weights=(0.2, 0.8)
-        )
+    def test_fields_of_single_terms_are_replaced(self):
+        config = make_config()
 
-        assert make_loss_config(config, {}).style_layer_weights == (0.2, 0.8)
-        other = make_loss_config(config, {"style_layers": ("relu2_1",)})
-        assert other.style_layer_weights == ()
+        loss_config = make_loss_config(config, {"terms.motifs.weight": 7.0})
+
+        assert loss_config.terms["motifs"].weight == 7.0
+        assert config.terms["motifs"].weight != 7.0
+        assert loss_config.terms["strokes"] == config.terms["strokes"]
+
+    def test_weights_of_layers_go_with_the_layers(self):
+        term = StyleTerm(layers=("relu1_1", "relu1_2"), layer_weights=(0.2, 0.8))
+        config = make_config(terms={"mine": term})
+
+        same = make_loss_config(config, {})
+        other = make_loss_config(config, {"terms.mine.layers": "relu2_1"})
+
+        assert same.terms["mine"].layer_weights == (0.2, 0.8)
+        assert other.terms["mine"].layer_weights == ()
 
     def test_a_file_of_weights_goes_with_its_network(self):
-        config = make_config(loss_network_weights="mine.npz", loss_network="vgg19")
+        term = StyleTerm(network="vgg19", network_weights="mine.npz", layers="relu1_1")
+        config = make_config(terms={"mine": term})
 
-        other = make_loss_config(config, {"loss_network": "pocket"})
+        same = make_loss_config(config, {}).terms["mine"]
+        other = make_loss_config(config, {"terms.mine.network": "pocket"}).terms["mine"]
 
-        assert (other.loss_network, other.loss_network_weights) == ("pocket", "")
-        assert make_loss_config(config, {}).loss_network_weights == "mine.npz"
+        assert same.network_weights == "mine.npz"
+        assert (other.network, other.network_weights) == ("pocket", "")
 
     def test_old_names_are_understood_with_a_warning(self):
-        with pytest.warns(FutureWarning, match="taken as weights of VGG16"):
+        with pytest.warns(FutureWarning) as caught:
             loss_config = make_loss_config(None, {"loss_network_weights": "random"})
 
-        assert loss_config.loss_network == "vgg16"
+        assert {term.network for term in loss_config.terms.values()} == {"vgg16"}
+        assert list(loss_config.terms) == ["content", "style"]
+        notes = " ".join(str(warning.message) for warning in caught)
+        assert "taken as weights of VGG16" in notes
+        assert "taken to have two terms" in notes
 
-    def test_weights_belong_to_the_networks_that_the_style_was_trained_with(self):
-        config = make_config(loss_network="vgg19", loss_network_weights="imagenet")
+    def test_old_names_belong_to_the_network_that_the_style_was_trained_with(self):
+        network = {"network": "vgg19", "network_weights": "imagenet"}
+        content = ContentTerm(**network, layers="relu2_2")
+        style = StyleTerm(**network, layers="relu1_1")
+        config = make_config(terms={"content": content, "style": style})
 
-        loss_config = make_loss_config(config, {"loss_network_weights": "random"})
+        with pytest.warns(FutureWarning, match="is called `terms.content.network_we"):
+            loss_config = make_loss_config(config, {"loss_network_weights": "random"})
 
-        assert loss_config.loss_network == "vgg19"
+        found = {(t.network, t.network_weights) for t in loss_config.terms.values()}
+        assert found == {("vgg19", "random")}
 
     def test_an_unknown_field_is_answered_with_the_nearest(self):
         with pytest.raises(TypeError, match="Did you mean 'tv_weight'"):

@@ -32,7 +32,7 @@ class TestMarkdown:
         text = (report_folder / "report.md").read_text()
 
         tables = [part for part in text.split("\n\n") if part.startswith("|")]
-        assert len(tables) == 2
+        assert len(tables) == 3
         for table in tables:
             assert len({line.count("|") for line in table.splitlines()}) == 1
 

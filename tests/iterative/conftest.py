@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
+
 
 @pytest.fixture
 def make_picture(rng):
@@ -21,12 +24,14 @@ def make_picture(rng):
 @pytest.fixture
 def quick():
     """Options with which `optimize` takes less than a second."""
+    network = {"network": "vgg16", "network_weights": "random"}
     return {
-        "loss_network": "vgg16",
-        "loss_network_weights": "random",
-        "style_layers": ("relu1_1", "relu2_1"),  # Quick to build.
-        "style_levels": (0.5, 0.5),
-        "content_levels": (0.0, 1.0),
+        "terms": {
+            "content": ContentTerm(**network, layers="relu2_1", levels=(0.0, 1.0)),
+            "style": StyleTerm(
+                **network, layers=("relu1_1", "relu2_1"), levels=(0.5, 0.5)
+            ),
+        },
         "image_size": 48,
         "num_steps": 4,
         "is_verbose": False,

@@ -136,7 +136,7 @@ class TestOptimize:
             ({"num_steps": 2.5}, TypeError, "of type int"),
             ({"method": "sgd"}, ValueError, "lbfgs, adam"),
             (
-                {"loss_network": "vgg16", "loss_network_pooling": "sum"},
+                {"preset": "gatys2016", "terms.all.pooling": "sum"},
                 ValueError,
                 "max, average",
             ),
@@ -148,7 +148,12 @@ class TestOptimize:
             ({"save_every": 5, "folder": __file__}, OSError, "Not a directory"),
             ({"image_size": 8}, ValueError, "at least 16 pixels"),
             ({"start": "no_such.png"}, FileNotFoundError, "no_such"),
-            ({"style_layers": ("relu3_1",)}, ValueError, "relu1_1, relu1_2, relu2_1"),
+            (
+                {"terms.strokes.layers": "relu3_1"},
+                ValueError,
+                "relu1_1, relu1_2, relu2_1",
+            ),
+            ({"terms.stroke.weight": 2.0}, ValueError, "Did you mean 'strokes'"),
         ],
     )
     def test_refuses_what_cannot_be(self, make_picture, options, error, message):
@@ -156,10 +161,18 @@ class TestOptimize:
             optimize(make_picture(48, 48), make_picture(48, 48), **options)
 
     def test_layers_given_alone_are_weighed_equally(self):
-        config = make_config("keras_vgg19", style_layers=("relu1_1", "relu2_1"))
+        terms = make_config(
+            "keras_vgg19", **{"terms.style.layers": ("relu1_1", "relu2_1")}
+        ).terms
 
-        assert config.style_layer_weights == ()
-        assert config.content_layers == ("relu5_2",)
+        assert terms["style"].weights_of_layers == {"relu1_1": 0.5, "relu2_1": 0.5}
+        assert terms["content"].layers == ("relu5_2",)
+
+    def test_fields_of_single_terms_replace_the_presets(self):
+        terms = make_config(**{"terms.motifs.weight": 4.0, "terms.all.levels": "0,1"})
+
+        assert terms.terms["motifs"].weight == 4.0
+        assert {term.levels for term in terms.terms.values()} == {(0.0, 1.0)}
 
 
 class TestSaving:

@@ -10,10 +10,8 @@ from fast_style.iterative.solvers import make_value_and_grad
 from fast_style.losses.making import make_perceptual_loss
 from fast_style.losses.networks.vgg_weights import load_weights
 
+RANDOM = {"terms.all.network_weights": "random"}
 CLASSIC = [name for name in PRESETS if name != "fast_style"]
-# The bundled network has no random weights.
-NETWORKS = {name: PRESETS[name].config.loss_network for name in CLASSIC}
-NETWORKS["fast_style"] = "vgg16"
 # Simonyan & Zisserman, 2015, table 1, columns D and E.
 NUM_CONVOLUTIONS = {"vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
 
@@ -94,14 +92,15 @@ class TestPresets:
     def test_loss_and_gradient_are_those_of_the_source(
         self, formula, rng, make_picture
     ):
-        config = make_config(formula.__name__, loss_network_weights="random")
-        weights = load_weights("random", name=config.loss_network, seed=0)
-        counts = NUM_CONVOLUTIONS[config.loss_network]
+        config = make_config(formula.__name__, **RANDOM)
+        network = config.terms["style"].network
+        weights = load_weights("random", name=network, seed=0)
+        counts = NUM_CONVOLUTIONS[network]
         content, style = make_picture(18, 23), make_picture(21, 16)
         picture = make_picture(18, 23).astype("float64")
 
         def look(image):
-            return compute_vgg(weights, counts, image, config.loss_network_pooling)
+            return compute_vgg(weights, counts, image, config.terms["style"].pooling)
 
         content_features, style_features = look(content), look(style)
 
@@ -135,17 +134,17 @@ class TestPresets:
             make_picture(40, 32),
             make_picture(48, 36),
             preset=preset,
-            loss_network=NETWORKS[preset],
-            loss_network_weights="random",
             image_size=32,
             style_image_size=32,
             num_steps=24,
             is_verbose=False,
+            # The bundled networks have no random weights.
+            **({} if preset == "fast_style" else RANDOM),
         )
 
         losses = [row["loss"] for row in result.losses]
-        # Half of a squared distance is 0.71 of its root.
-        factor = 0.71 if preset == "fast_style" else 0.5
+        # Roots fall more slowly than squares, and those of deep features last.
+        factor = 0.92 if preset == "fast_style" else 0.5
         assert min(losses) < factor * losses[0]
         assert result.image.size == (26, 32)
 
@@ -167,7 +166,7 @@ class TestPresets:
                 make_picture(64, 64),
                 make_picture(64, 64),
                 preset=preset,
-                loss_network_weights=str(tmp_path / "shallow.npz"),
+                **{"terms.all.network_weights": str(tmp_path / "shallow.npz")},
             )
 
     def test_say_where_they_are_from(self):

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
+from fast_style.losses.making import make_networks
 from fast_style.losses.making import make_perceptual_loss
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.perceptual import PerceptualLoss
-from fast_style.losses.terms import TERMS
 
 
 @pytest.fixture
@@ -17,70 +19,206 @@ def pictures(rng):
 
 def compute(loss, pictures):
     terms = loss(content=pictures[1:2], stylized=pictures[2:3])
-    return [float(terms[term]) for term in TERMS]
+    return [float(terms[name]) for name in loss.names]
 
 
-def test_is_the_loss_that_the_config_describes(pictures):
-    weights = {"content_weight": 2.0, "style_weight": 3.0, "tv_weight": 5.0}
-    levels = {"style_levels": (0.5, 0.5), "content_levels": (1.0,)}
-    config = LossConfig(
-        loss_network="vgg16",
-        loss_network_weights="random",
-        loss_network_padding="symmetric",
-        loss_network_pooling="average",
-        style_layers=("relu1_1", "relu2_1"),
-        style_layer_weights=(0.3, 0.7),
-        content_layers=("conv2_1",),
-        style_statistics="gram",
-        style_distance="squared",
-        **levels,
-        **weights,
+class TestMakePerceptualLoss:
+    @pytest.mark.parametrize("scaling", ["relative", "johnson2016", "gatys2016"])
+    def test_is_the_loss_that_the_config_describes(self, pictures, scaling):
+        weights = {"content_weight": 2.0, "style_weight": 3.0, "tv_weight": 5.0}
+        vgg = {"network": "vgg16", "network_weights": "random", "pooling": "average"}
+        terms = {
+            "photo": ContentTerm(layers=("conv2_1",), **vgg),
+            "strokes": StyleTerm(
+                layers=("relu1_1", "relu2_1"),
+                layer_weights=(0.3, 0.7),
+                levels=(0.5, 0.5),
+                statistics="gram",
+                distance="squared",
+                **vgg,
+            ),
+            "motifs": StyleTerm(network="squeezenet", layers="fire2", padding="zeros"),
+        }
+        config = LossConfig(terms=terms, scaling=scaling, **weights)
+        shared = make_loss_network(
+            "vgg16",
+            ("relu1_1", "relu2_1", "conv2_1"),
+            weights="random",
+            padding="symmetric",
+            pooling="average",
+            seed=4,
+        )
+        networks = dict.fromkeys(("photo", "strokes"), shared)
+        networks["motifs"] = make_loss_network("squeezenet", ("fire2",))
+        expected = PerceptualLoss(
+            terms,
+            networks,
+            list(pictures[:2]),
+            style_image_weights=(1.0, 2.0),
+            scaling=scaling,
+            **weights,
+        )
+
+        loss = make_perceptual_loss(
+            config, list(pictures[:2]), style_image_weights=(1.0, 2.0), seed=4
+        )
+
+        assert loss.names == ("photo", "strokes", "motifs", "tv")
+        assert compute(loss, pictures) == compute(expected, pictures)
+        other = make_perceptual_loss(
+            config, list(pictures[:2]), style_image_weights=(1.0, 2.0), seed=5
+        )
+        differs = np.not_equal(compute(other, pictures), compute(loss, pictures))
+        assert differs.tolist() == [True, True, False, False]
+
+    def test_the_default_needs_no_download(self, pictures):
+        loss = make_perceptual_loss(LossConfig(), pictures[0])
+
+        networks = {network.name for network in loss.networks.values()}
+        assert networks == {"pocket", "squeezenet"}
+        assert np.all(np.isfinite(compute(loss, pictures)))
+
+    def test_each_term_is_multiplied_by_its_weight_and_by_that_of_its_kind(
+        self, pictures
+    ):
+        config = LossConfig()
+        of_kinds = {"content": 2, "style": 3, "tv": 5}
+        of_terms = dict(zip(config.terms, (7, 11, 13, 17), strict=True))
+        changed = dataclasses.replace(
+            config,
+            terms={
+                name: dataclasses.replace(term, weight=of_terms[name] * term.weight)
+                for name, term in config.terms.items()
+            },
+            **{
+                f"{kind}_weight": factor * getattr(config, f"{kind}_weight")
+                for kind, factor in of_kinds.items()
+            },
+        )
+
+        before, after = (
+            compute(make_perceptual_loss(each, pictures[0]), pictures)
+            for each in (config, changed)
+        )
+
+        expected = [
+            of_terms[name] * of_kinds[term.kind] for name, term in config.terms.items()
+        ]
+        np.testing.assert_allclose(
+            np.divide(after, before), [*expected, of_kinds["tv"]], rtol=1e-5
+        )
+
+    def test_layers_without_weights_count_alike(self, pictures):
+        def make(**layer_weights):
+            terms = {
+                "style": StyleTerm(layers=("relu1_1", "relu1_2"), **layer_weights),
+                "content": ContentTerm(layers="relu2_2"),
+            }
+            return make_perceptual_loss(LossConfig(terms=terms), pictures[0])
+
+        alike, said = make(), make(layer_weights=(0.5, 0.5))
+
+        assert alike.comparisons["style"].layers == {"relu1_1": 0.5, "relu1_2": 0.5}
+        assert alike.comparisons["content"].layers == {"relu2_2": 1.0}
+        assert compute(alike, pictures) == compute(said, pictures)
+        assert compute(make(layer_weights=(0.9, 0.1)), pictures) != compute(
+            said, pictures
+        )
+
+
+class TestMakeNetworks:
+    def test_terms_of_the_same_network_share_one_as_deep_as_both_need(self):
+        vgg = {"network": "vgg16", "network_weights": "random"}
+        terms = {
+            "deep": StyleTerm(layers=("relu2_1", "relu1_1"), **vgg),
+            "shallow": ContentTerm(layers="conv1_2", **vgg),
+            "bundled": StyleTerm(layers="relu1_1"),
+        }
+
+        for names in (sorted(terms), sorted(terms, reverse=True)):
+            networks = make_networks({name: terms[name] for name in names})
+
+            assert networks.keys() == terms.keys()
+            assert networks["deep"] is networks["shallow"]
+            kept = {"block1_conv1", "block1_conv2", "block2_conv1"}
+            assert set(networks["deep"].weights) == kept
+            assert networks["bundled"].name == "pocket"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"padding": "zeros"},
+            {"pooling": "average"},
+            {"network": "vgg19"},
+            {"network": "pocket", "network_weights": ""},
+        ],
+        ids=str,
     )
-    options = {"padding": "symmetric", "pooling": "average", "seed": 4}
-    layers = ("relu1_1", "relu2_1", "conv2_1")
-    expected = PerceptualLoss(
-        make_loss_network("vgg16", layers, weights="random", **options),
-        list(pictures[:2]),
-        style_image_weights=(1.0, 2.0),
-        style_layers={"relu1_1": 0.3, "relu2_1": 0.7},
-        content_layers={"conv2_1": 1.0},
-        statistics="gram",
-        distance="squared",
-        **levels,
-        **weights,
-    )
+    def test_terms_of_which_the_network_differs_have_one_each(self, change):
+        first = {"network": "vgg16", "network_weights": "random"}
+        options = {"one": first, "other": first | change, "third": first}
 
-    loss = make_perceptual_loss(
-        config, list(pictures[:2]), style_image_weights=(1.0, 2.0), seed=4
-    )
+        networks = make_networks(
+            {name: StyleTerm(layers="relu1_1", **o) for name, o in options.items()}
+        )
 
-    assert compute(loss, pictures) == compute(expected, pictures)
+        assert networks["one"] is networks["third"] is not networks["other"]
+        other = networks["other"]
+        assert other.name == change.get("network", "vgg16")
+        assert other.padding == change.get("padding", "symmetric")
+        assert getattr(other, "pooling", "max") == change.get("pooling", "max")
 
+    def test_files_of_weights_are_told_apart(self, rng, tmp_path):
+        kernels = rng.normal(size=(2, 3, 3, 3, 64)).astype("float32")
+        for name, kernel in zip("ab", kernels, strict=True):
+            np.savez(
+                tmp_path / f"{name}.npz",
+                **{"block1_conv1/kernel": kernel, "block1_conv1/bias": np.zeros(64)},
+            )
 
-def test_the_default_needs_no_download(pictures):
-    loss = make_perceptual_loss(LossConfig(), pictures[0])
+        networks = make_networks(
+            {
+                name: StyleTerm(
+                    network="vgg16",
+                    network_weights=str(tmp_path / f"{name}.npz"),
+                    layers="relu1_1",
+                )
+                for name in "ab"
+            }
+        )
 
-    assert loss.loss_network.name == "pocket"
-    assert np.all(np.isfinite(compute(loss, pictures)))
+        for name, kernel in zip("ab", kernels, strict=True):
+            found = networks[name].weights["block1_conv1"][0]
+            np.testing.assert_array_equal(found, kernel)
 
+    def test_all_have_the_dtype_and_the_seed(self):
+        terms = {
+            network: StyleTerm(network=network, network_weights=weights, layers=layer)
+            for network, weights, layer in (
+                ("vgg16", "random", "relu1_1"),
+                ("resnet50", "random", "conv1"),
+                ("squeezenet", "", "fire2"),
+            )
+        }
 
-@pytest.mark.parametrize("term", TERMS)
-def test_each_weight_multiplies_its_term(pictures, term):
-    config = LossConfig()
-    field = f"{term}_weight"
-    twice = dataclasses.replace(config, **{field: 2 * getattr(config, field)})
+        networks, others = (
+            make_networks(terms, dtype="bfloat16", seed=seed) for seed in (1, 2)
+        )
 
-    before = compute(make_perceptual_loss(config, pictures[0]), pictures)
-    after = compute(make_perceptual_loss(twice, pictures[0]), pictures)
+        for name, network in networks.items():
+            assert network.dtype == "bfloat16"
+            same = [
+                np.array_equal(kernel, others[name].weights[key][0])
+                for key, (kernel, _) in network.weights.items()
+            ]
+            assert set(same) == {name == "squeezenet"}
 
-    factors = [2.0 if name == term else 1.0 for name in TERMS]
-    np.testing.assert_allclose(np.divide(after, before), factors, rtol=1e-5)
+    def test_a_missing_file_is_named(self):
+        terms = {
+            "motifs": StyleTerm(
+                network="resnet50", network_weights="nowhere.npz", layers="conv1"
+            )
+        }
 
-
-def test_layers_without_weights_count_alike(pictures):
-    config = LossConfig(style_layers=("relu1_1", "relu1_2"), content_layers="relu2_2")
-
-    loss = make_perceptual_loss(config, pictures[0])
-
-    assert loss.style_layers == {"relu1_1": 0.5, "relu1_2": 0.5}
-    assert loss.content_layers == {"relu2_2": 1.0}
+        with pytest.raises(FileNotFoundError, match=r"resnet50.*nowhere\.npz"):
+            make_networks(terms)

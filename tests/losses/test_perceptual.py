@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from fast_style.config.loss_terms import ContentTerm
+from fast_style.config.loss_terms import StyleTerm
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.networks.pocket import RGB_MEAN
 from fast_style.losses.perceptual import PerceptualLoss
@@ -11,8 +13,9 @@ from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.statistics import channel_statistics
 from fast_style.losses.terms import content_loss
 from fast_style.losses.terms import style_loss
-from fast_style.losses.terms import TERMS
 from fast_style.losses.terms import total_variation_loss
+
+NAMES = ("content", "style", "tv")
 
 
 @pytest.fixture(scope="module")
@@ -22,21 +25,29 @@ def pictures():
     return smooth.astype("float32")
 
 
-def make_loss(style_image, **options):
+def make_loss(style_image, *, style=None, content=None, **options):
+    vgg = {"network": "vgg16", "network_weights": "random"}
     layers = ("relu1_1", "relu2_1")
-    return PerceptualLoss(
-        make_loss_network("vgg16", layers, weights="random"),
-        style_image,
-        style_layers={"relu1_1": 0.5, "relu2_1": 0.5},
-        content_layers={"relu2_1": 1.0},
-        **options,
-    )
+    terms = {
+        "content": ContentTerm(layers=("relu2_1",), **vgg | (content or {})),
+        "style": StyleTerm(
+            layers=layers, **vgg | {"distance": "squared"} | (style or {})
+        ),
+    }
+    network = make_loss_network("vgg16", layers, weights="random")
+    networks = dict.fromkeys(terms, network)
+    return PerceptualLoss(terms, networks, style_image, **options)
 
 
 class TestPerceptualLoss:
-    def test_style_is_zero_for_the_painting_and_content_for_the_photo(self, pictures):
+    @pytest.mark.parametrize("normalization", ["none", "instance"])
+    def test_style_is_zero_for_the_painting_and_content_for_the_photo(
+        self, pictures, normalization
+    ):
         loss = make_loss(
-            pictures[0], style_levels=(0.2, 0.4, 0.4), content_levels=(0.5, 0.5)
+            pictures[0],
+            style={"levels": (0.2, 0.4, 0.4)},
+            content={"levels": (0.5, 0.5), "normalization": normalization},
         )
 
         of_painting = loss(content=pictures[1:2], stylized=pictures[0:1])
@@ -48,13 +59,13 @@ class TestPerceptualLoss:
     def test_is_the_sum_of_the_single_losses_over_levels(self, pictures):
         loss = make_loss(
             pictures[0],
-            style_levels=(0.4, 0.6),
-            content_levels=(0.25, 0.75),
+            style={"levels": (0.4, 0.6)},
+            content={"levels": (0.25, 0.75)},
             content_weight=2.0,
             style_weight=3.0,
             tv_weight=5.0,
         )
-        network, layers = loss.loss_network, ("relu1_1", "relu2_1")
+        network, layers = loss.networks["style"], ("relu1_1", "relu2_1")
         style, photos, images = (gaussian_pyramid(p[None], 2) for p in pictures)
         content_term = style_term = 0.0
         for i, (style_share, content_share) in enumerate(((0.4, 0.25), (0.6, 0.75))):
@@ -106,15 +117,16 @@ class TestPerceptualLoss:
         terms = loss(content=pictures[1:2], stylized=pictures[2:3])
 
         values = {term: float(value) for term, value in terms.items()}
-        assert values == dict.fromkeys(TERMS, 0.0)
+        assert values == dict.fromkeys(NAMES, 0.0)
 
     def test_a_photo_counts_with_a_tenth_of_the_paintings_energy_at_least(
         self, pictures
     ):
         loss = make_loss(pictures[0])
         grey = np.broadcast_to(np.float32(RGB_MEAN), (1, 40, 40, 3))
+        network = loss.networks["content"]
         features = [
-            np.asarray(loss.loss_network(p, ("relu2_1",))["relu2_1"])
+            np.asarray(network(p, ("relu2_1",))["relu2_1"])
             for p in (grey, pictures[:1], pictures[1:2])
         ]
 
@@ -126,49 +138,74 @@ class TestPerceptualLoss:
         np.testing.assert_allclose(actual, expected, rtol=1e-4)
 
     def test_features_of_a_photo_serve_many_comparisons(self, pictures):
-        loss = make_loss(pictures[0], content_levels=(0.0, 1.0), tv_weight=0.5)
+        loss = make_loss(pictures[0], content={"levels": (0.0, 1.0)}, tv_weight=0.5)
 
         features = loss.content_features(pictures[1:2])
 
         assert features[0] == {}
+        assert features[1].keys() == {"content"}
+        assert features[1]["content"].keys() == {"relu2_1"}
         for i in (0, 2):
             stylized = pictures[i : i + 1]
             expected = loss(content=pictures[1:2], stylized=stylized)
             actual = loss.compare(features, stylized)
-            assert list(actual) == list(TERMS)
-            for term in TERMS:
+            assert list(actual) == list(NAMES)
+            for term in NAMES:
                 np.testing.assert_allclose(actual[term], expected[term], rtol=1e-5)
-
-    @pytest.mark.parametrize(
-        "options",
-        [{"distance": "plain"}, {"statistics": "mean"}, {"scaling": "johnson"}],
-        ids=str,
-    )
-    def test_formulas_that_do_not_exist_are_refused(self, pictures, options):
-        ((name, value),) = options.items()
-
-        with pytest.raises(ValueError, match=f"`{name}` must be.*{name}='{value}'"):
-            make_loss(pictures[0], **options)
-
-    def test_terms_of_no_name_are_refused(self, pictures):
-        with pytest.raises(TypeError, match="edge_weight"):
-            make_loss(pictures[0], edge_weight=1.0)
 
     @pytest.mark.parametrize("size", [(15, 40), (1, 64), (5, 512)])
     def test_a_painting_too_small_for_the_pyramid_is_refused(self, rng, size):
         painting = rng.uniform(0, 255, (*size, 3)).astype("float32")
 
         with pytest.raises(ValueError, match=f"at least 16 pixels.*{size[0]} pixels"):
-            make_loss(painting, style_levels=(0.25,) * 4)
+            make_loss(painting, style={"levels": (0.25,) * 4})
 
-    def test_a_painting_of_the_smallest_size_will_do(self, rng):
+    @pytest.mark.parametrize("normalization", ["none", "instance"])
+    def test_a_painting_of_the_smallest_size_will_do(self, rng, normalization):
         painting = rng.uniform(0, 255, (16, 17, 3)).astype("float32")
-        loss = make_loss(painting, style_levels=(0.25,) * 4)
+        levels = {"levels": (0.25,) * 4}
+        content = levels | {"normalization": normalization}
+        loss = make_loss(painting, style=levels, content=content)
 
-        terms = loss(content=painting[None], stylized=painting[None])
+        terms = loss(content=painting[None], stylized=painting[None, ::-1])
 
         assert all(np.isfinite(value) for value in terms.values())
 
     def test_a_painting_of_one_colour_is_refused(self):
         with pytest.raises(ValueError, match="one plain colour"):
             make_loss(np.full((64, 64, 3), 250.0, "float32"))
+
+
+class TestChecks:
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"style": {"distance": "plain"}},
+            {"style": {"statistics": "mean"}},
+            {"content": {"normalization": "batch"}},
+            {"scaling": "johnson"},
+        ],
+        ids=str,
+    )
+    def test_formulas_that_do_not_exist_are_refused(self, pictures, options):
+        ((where, what),) = options.items()
+        ((name, value),) = (what if isinstance(what, dict) else options).items()
+
+        with pytest.raises(ValueError, match=f"`{name}` must be.*{name}='{value}'"):
+            make_loss(pictures[0], **options)
+        if where != "scaling":
+            term = {"kind": where, "layers": "relu1_1", "network": "vgg16"} | what
+            with pytest.raises(ValueError, match=rf"terms\.motifs.*{name}='{value}'"):
+                PerceptualLoss({"motifs": term}, {}, pictures[0])
+
+    def test_weights_of_no_name_are_refused(self, pictures):
+        with pytest.raises(TypeError, match="edge_weight"):
+            make_loss(pictures[0], edge_weight=1.0)
+
+    def test_terms_of_no_kind_and_of_the_name_of_another_column_are_refused(self):
+        term = {"layers": "relu1_1"}
+
+        with pytest.raises(ValueError, match=r"terms\.edges\.kind.*style, content"):
+            PerceptualLoss({"edges": {"kind": "edge", **term}}, {}, [])
+        with pytest.raises(ValueError, match=r"none of .*tv.*Received: 'tv'"):
+            PerceptualLoss({"tv": StyleTerm(**term)}, {}, [])

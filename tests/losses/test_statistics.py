@@ -1,9 +1,14 @@
 import numpy as np
 import pytest
+from scipy.special import softmax
+import tensorflow as tf
 
 from fast_style.losses.statistics import channel_statistics
 from fast_style.losses.statistics import feature_energy
+from fast_style.losses.statistics import feature_variance
 from fast_style.losses.statistics import gram_matrix
+from fast_style.losses.statistics import normalize_channels
+from fast_style.losses.statistics import smooth
 from fast_style.losses.statistics import style_statistics
 
 
@@ -75,3 +80,89 @@ def test_feature_energy_is_the_mean_square_of_each_image(rng):
     expected = [np.square(image).mean() for image in features]
 
     np.testing.assert_allclose(feature_energy(features), expected, rtol=1e-5)
+
+
+def test_feature_variance_is_the_mean_of_the_channels_variances(rng):
+    features = make_features(rng, 2, 5, 7, 3) * (1, 2, 9) + 4
+
+    expected = [image.reshape(-1, 3).var(axis=0).mean() for image in features]
+
+    np.testing.assert_allclose(feature_variance(features), expected, rtol=1e-5)
+
+
+class TestNormalizeChannels:
+    def test_gives_each_channel_of_each_image_mean_0_and_variance_1(self, rng):
+        features = (make_features(rng, 2, 5, 7, 3) * (1, 2, 9) + 4).astype("float32")
+
+        normalized = np.asarray(normalize_channels(features, 1e-8))
+
+        np.testing.assert_allclose(normalized.mean(axis=(1, 2)), 0, atol=1e-5)
+        np.testing.assert_allclose(normalized.var(axis=(1, 2)), 1, rtol=1e-4)
+
+    def test_adds_epsilon_to_the_variance(self, rng):
+        features = make_features(rng, 2, 5, 7, 3)
+
+        normalized = normalize_channels(features, 0.5)
+
+        means = features.mean(axis=(1, 2), keepdims=True)
+        variances = features.var(axis=(1, 2), keepdims=True)
+        expected = (features - means) / np.sqrt(variances + 0.5)
+        np.testing.assert_allclose(normalized, expected, rtol=1e-4, atol=1e-5)
+
+    def test_ignores_colour_and_contrast(self, rng):
+        features = make_features(rng, 1, 5, 7, 3)
+        other = (features * (3, 2, 9) + (40, -6, 1)).astype("float32")
+
+        expected = normalize_channels(features, 1e-8)
+        actual = normalize_channels(other, 1e-8)
+
+        np.testing.assert_allclose(actual, expected, rtol=1e-3, atol=1e-4)
+
+    @pytest.mark.parametrize("epsilon", [0.0, 0.1])
+    def test_of_a_single_pixel_or_a_plain_channel_is_zero(self, epsilon):
+        for shape in ((2, 1, 1, 3), (1, 4, 4, 3)):
+            normalized = normalize_channels(np.full(shape, 5.0, "float32"), epsilon)
+
+            np.testing.assert_array_equal(normalized, np.zeros(shape))
+
+
+class TestSmooth:
+    @pytest.mark.parametrize("temperature", [0.3, 1.0, 20.0])
+    def test_is_scipys_softmax_over_each_image_with_mean_one(self, rng, temperature):
+        features = 5 * make_features(rng, 2, 5, 7, 3)
+
+        smoothed = smooth(features, temperature)
+
+        for image, actual in zip(features, np.asarray(smoothed), strict=True):
+            expected = image.size * softmax(image / temperature)
+            np.testing.assert_allclose(actual, expected, rtol=1e-4, atol=1e-6)
+            assert actual.mean() == pytest.approx(1, rel=1e-4)
+
+    def test_at_temperature_zero_changes_nothing(self, rng):
+        features = make_features(rng, 2, 5, 7, 3)
+
+        np.testing.assert_array_equal(smooth(features, 0.0), features)
+
+    def test_evens_out_the_more_the_higher_the_temperature(self, rng):
+        features = make_features(rng, 1, 5, 7, 3)
+
+        spreads = [np.ptp(smooth(features, t)) for t in (0.5, 2.0, 1e4)]
+
+        assert spreads[0] > spreads[1] > spreads[2]
+        assert spreads[2] < 1e-3
+
+    def test_of_huge_activations_and_of_float16_are_finite(self, rng):
+        features = (1e4 * make_features(rng, 1, 5, 7, 3)).astype("float16")
+
+        smoothed = np.asarray(smooth(features, 1e-3))
+
+        assert smoothed.dtype == np.float32
+        assert smoothed.sum() == pytest.approx(5 * 7 * 3)
+
+    def test_is_the_same_in_a_graph_that_does_not_know_the_size(self, rng):
+        features = make_features(rng, 2, 5, 7, 3)
+        signature = [tf.TensorSpec((None, None, None, 3))]
+
+        compiled = tf.function(lambda x: smooth(x, 0.5), input_signature=signature)
+
+        np.testing.assert_allclose(compiled(features), smooth(features, 0.5), rtol=1e-5)

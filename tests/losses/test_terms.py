@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.loss_terms import KINDS
+from fast_style.losses.comparisons import COMPARISONS
 from fast_style.losses.statistics import channel_statistics
 from fast_style.losses.statistics import gram_matrix
 from fast_style.losses.terms import content_loss
 from fast_style.losses.terms import style_loss
-from fast_style.losses.terms import TERMS
 from fast_style.losses.terms import total_variation_loss
 
 
@@ -14,10 +16,12 @@ def make_features(rng, *shape):
     return rng.normal(size=shape).astype("float32")
 
 
-def test_each_term_has_its_weight_in_the_config():
+def test_each_kind_of_term_has_its_factor_in_the_config_and_its_comparison():
     weights = [field for field in vars(LossConfig()) if field.endswith("_weight")]
 
-    assert weights == [f"{term}_weight" for term in TERMS]
+    assert weights == ["content_weight", "style_weight", "tv_weight"]
+    assert {f"{kind}_weight" for kind in KINDS} | {"tv_weight"} == set(weights)
+    assert COMPARISONS.keys() == KINDS.keys()
 
 
 class TestStyleLoss:
@@ -92,6 +96,29 @@ class TestStyleLoss:
         difference = np.asarray(gram_matrix(features["relu1_1"])) - np.asarray(gram)
         expected = 2 * np.square(difference).sum(axis=(1, 2)) / 4
         np.testing.assert_allclose(loss, expected, rtol=1e-5)
+
+    @pytest.mark.parametrize("temperature", [0.5, 2.0])
+    def test_with_a_temperature_compares_what_a_softmax_evens_out(
+        self, rng, temperature
+    ):
+        images, style = make_features(rng, 2, 4, 4, 3), make_features(rng, 1, 5, 5, 3)
+
+        def compute_gram(image):
+            flat = image.reshape(-1, 3)
+            flat = flat.size * softmax(flat / temperature)
+            return flat.T @ flat / flat.size
+
+        target = compute_gram(style)
+        loss = style_loss(
+            {"relu1_1": images},
+            {"relu1_1": (target[None],)},
+            {"relu1_1": 3.0},
+            temperature=temperature,
+        )
+
+        expected = [np.square(compute_gram(image) - target).sum() for image in images]
+        expected = 3 * np.divide(expected, np.square(target).sum())
+        np.testing.assert_allclose(loss, expected, rtol=1e-4)
 
     @pytest.mark.parametrize("distance", ["plain", "L2", ""])
     def test_other_distances_are_refused(self, rng, distance):

@@ -6,10 +6,11 @@ from fast_style.training.divergence import find_divergence
 
 
 class TestFindDivergence:
+    NAMES = ("content", "style", "tv")
     STEADY = np.tile([[0.3, 0.6, 0.1]], (24, 1))
 
     def find(self, newest, *, norm=1.0, threshold=2.0, before=STEADY):
-        return find_divergence([*before, *newest], norm, threshold)
+        return find_divergence(self.NAMES, [*before, *newest], norm, threshold)
 
     def test_one_photo_with_a_large_loss_is_none(self):
         # The mean of 8 is 7 / 8 + 8 / 8 of the median.
@@ -21,6 +22,17 @@ class TestFindDivergence:
             "the loss of the last 8 steps was 2.1 times the median of those before, 1; "
             "most of it came from the style loss"
         )
+
+    @pytest.mark.parametrize("place", range(4))
+    def test_the_term_that_rose_most_is_named(self, place):
+        names = ("faces", "outlines", "strokes", "motifs")
+        before = np.tile([[8.0, 1.0, 1.0, 4.0]], (24, 1))
+        newest = before[:8].copy()
+        newest[:, place] += 20.0
+
+        found = find_divergence(names, [*before, *newest], 1.0, 2.0)
+
+        assert found.endswith(f"most of it came from the {names[place]} loss")
 
     def test_single_leaps_before_do_not_hide_one(self):
         before = self.STEADY.copy()

@@ -47,6 +47,10 @@ class TestWorkdir:
 
         assert [row["step"] for row in rows] == [1, 2]
         for row in rows:
+            assert tuple(row) == (
+                "step", "loss", "content", "style", "tv",
+                "learning_rate", "gradient_norm",
+            )  # fmt: skip
             terms = row["content"] + row["style"] + row["tv"]
             assert row["loss"] == pytest.approx(terms, rel=1e-4)
 
@@ -85,6 +89,7 @@ class TestDivergence:
                 bad = ops.where(is_bad(num_calls), np.nan, terms["style"])
                 return {**terms, "style": bad}
 
+            compare.names = loss.names
             return compare
 
         monkeypatch.setattr(making, "make_perceptual_loss", make)
@@ -130,7 +135,7 @@ class TestDivergence:
 
         with pytest.raises(
             RuntimeError,
-            match=r"in step 3: the style loss was nan.* `--fresh` .* of 0\.00075, ",
+            match=r"in step 3: the style loss was nan.* `--fresh` .* of 0\.0015, ",
         ):
             train(config, tmp_path / "run")
 
@@ -170,9 +175,9 @@ class TestEarlyErrors:
             ({"train_images": "nowhere"}, FileNotFoundError, "`train_images` must"),
             ({"batch_size": 0}, ValueError, "`batch_size` must be at least 1"),
             (
-                {"style_layers": "relu2_4"},
+                {"terms.style.layers": "relu2_4"},
                 ValueError,
-                "must be layers of",
+                "`terms.style`: `layers` must be layers of",
             ),
         ],
     )

@@ -39,11 +39,12 @@ class TestRuns:
         assert main(["runs", str(folder)]) == 0
 
         header, done, stopped, _ = capsys.readouterr().out.splitlines()
-        assert header.split() == [
-            "training", "state", "step", "loss", "content", "style", "tv"
-        ]  # fmt: skip
+        assert header.split() == ["training", "state", "step", "losses"]
         assert done.split()[:3] == [str(folder / "a" / "done"), "done", "2/2"]
         assert stopped.split()[1:3] == ["stopped", "1/2"]
+        for name in ("loss", "content", "style", "tv"):
+            assert f"{name} " in done
+        assert "learning_rate" not in done
 
     def test_a_folder_without_any(self, tmp_path, capsys):
         assert main(["runs", str(tmp_path)]) == 0

@@ -43,6 +43,17 @@ def add_parser(commands) -> None:
         help="longer side that it is scaled to (default: as in the training)",
     )
     add_path(command, "--train_images", help="folder of the photos trained on")
+    _add_options(command)
+    add_fields(
+        command,
+        LossConfig,
+        note="Replaces what the style was trained with. The default is that of a style "
+        "which does not tell. Tuples are given with commas.",
+    )
+    command.set_defaults(run=run)
+
+
+def _add_options(command):
     for name, default, text in _NUMBERS:
         command.add_argument(
             f"--{name}",
@@ -56,13 +67,6 @@ def add_parser(commands) -> None:
         help="deep networks to judge by, beside squeezenet and those trained on, each "
         f"with its weights if they are not its own: {', '.join(JUDGES)}",
     )
-    add_fields(
-        command,
-        LossConfig,
-        note="Replaces what the style was trained with. The default is that of a style "
-        "which does not tell. Tuples are given with commas.",
-    )
-    command.set_defaults(run=run)
 
 
 def run(arguments) -> int:

@@ -11,8 +11,8 @@ def paint(run, tmp_path, rng):
         pixels = rng.integers(0, 256, (40, 32, 3), "uint8")
         Image.fromarray(pixels).save(tmp_path / name)
     paths = [tmp_path / name for name in ("photo.png", "one.png", "two.png")]
-    quick = ("--loss_network=vgg16", "--loss_network_weights=random")
-    quick += ("--style_levels=0.5,0.5", "--content_levels=0,1")
+    quick = ("--terms.motifs.weight=0", "--terms.content.weight=0")
+    quick += ("--terms.strokes.levels=0.5,0.5", "--terms.outlines.levels=0,1")
     quick += ("--image_size=40", "--num_steps=3")
 
     def paint(*options):
@@ -27,7 +27,7 @@ def test_writes_picture_losses_and_steps(paint, tmp_path, capsys):
     code = paint(
         f"--output={output}",
         "--style_image_weights=2,1",
-        "--style_layers=relu1_1,relu2_1",
+        "--terms.strokes.layers=relu1_1,relu2_1",
         "--style_weight=3",
         "--save_every=2",
     )
@@ -45,13 +45,47 @@ def test_writes_picture_losses_and_steps(paint, tmp_path, capsys):
     assert f"{output}: loss " in capsys.readouterr().out
 
 
+def test_losses_are_those_of_the_terms_by_name(paint, tmp_path):
+    new = ("kind=style", "network=pocket", "layers=relu1_2", "levels=0,1")
+
+    code = paint(
+        f"--output={tmp_path / 'painted.png'}",
+        *(f"--terms.coarse.{field}" for field in new),
+        "--terms.outlines.weight=0",
+    )
+
+    assert code == 0
+    header, *rows = (tmp_path / "painted_losses.csv").read_text().splitlines()
+    names = header.split(",")
+    terms = ["content", "outlines", "strokes", "motifs", "coarse", "tv"]
+    assert names == ["step", "loss", *terms, "seconds"]
+    for row in rows:
+        losses = dict(zip(names, map(float, row.split(",")), strict=True))
+        without = {name for name in terms if losses[name] == 0}
+        assert without == {"content", "outlines", "motifs"}
+
+
+@pytest.mark.filterwarnings("default::FutureWarning")
+def test_old_names_are_taken_with_warnings_of_a_line_each(paint, tmp_path, capsys):
+    # A recipe whose terms are called as the old two.
+    options = ("--preset=gatys2016", "--loss_network=vgg16", "--style_levels=nothing")
+
+    assert paint(f"--output={tmp_path / 'painted.png'}", *options) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--output=out.xyz"], "must end as a picture does"),
         (["--output=out.png", "--style_weight=much"], "`style_weight` must be a num"),
         (["--output=out.png", "--num_steps=1.5"], "`num_steps` must be a whole number"),
-        (["--output=out.png", "--style_layers=conv9"], "Received: 'conv9'"),
+        (["--output=out.png", "--terms.strokes.layers=conv9"], "Received: 'conv9'"),
+        (["--output=out.png", "--terms.stroke.weight=2"], "Did you mean 'strokes'?"),
+        (["--output=out.png", "--terms.strokes.wieght=2"], "Did you mean 'weight'?"),
+        (["--output=out.png", "--terms.strokes.weight=x"], "`weight` must be a number"),
+        (["--output=out.png", "--terms.NAME.weight=2"], "There is no term 'NAME'"),
+        (["--output=out.png", "--terms.strokes.weight"], "--terms.NAME.FIELD=VALUE"),
+        (["--output=out.png", "--terms=3"], "--terms.NAME.FIELD=VALUE"),
         (["--output=out.png", "--start=nothing.png"], "nothing.png"),
         (["--output=out.png", "--style_image_weights=2,x"], "such as 2,1"),
         (["--output=out.png", "--image_size=1000000"], "must be at most"),
@@ -68,9 +102,9 @@ def test_mistakes_are_one_line(paint, options, message, capsys, tmp_path, monkey
     assert error.startswith("fast-style optimize: ")
 
 
-def test_an_unknown_field_is_answered_with_the_nearest(paint, capsys):
+def test_an_unknown_field_is_answered_with_the_nearest(run, capsys):
     with pytest.raises(SystemExit, match="2"):
-        paint("--output=out.png", "--style_wieght=3")
+        run("optimize", "a.png", "b.png", "--output=out.png", "--style_wieght=3")
 
     assert "Did you mean --style_weight?" in capsys.readouterr().err
 
@@ -106,6 +140,8 @@ def test_help_names_presets_with_their_sources_and_all_fields(run, capsys):
 
     shown = capsys.readouterr().out
     assert "gatys2016: Gatys, Ecker" in shown
-    assert "--style_layer_weights X,X" in shown
+    assert shown.count("\n  --terms.NAME.layer_weights X,X\n") == 1
+    assert shown.count("\n  --terms.NAME.layers NAME,NAME\n") == 1
+    assert "--style_layer_weights" not in shown
     assert "Slow method:" in shown
     assert "Of Adam, in grey levels of [0, 255] (default: 5.0)" in shown

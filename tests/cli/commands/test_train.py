@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from fast_style.config.loss_terms import KINDS
+from fast_style.config.renames import OLD_TERM_FIELDS
 from fast_style.config.train_config import TrainConfig
 
 
@@ -24,6 +26,19 @@ def test_prints_where_the_style_is(run, trained_run, capsys):
         (["--config.image_size=30"], "multiple of 4"),
         (["--config.image_size=1000000"], "`image_size` must be at most"),
         (["--config.num_steps=few"], "`num_steps` must be a whole number."),
+        (["--config.terms.styel.weight=2"], "Did you mean 'style'?"),
+        (["--config.terms.style.wieght=2"], "Did you mean 'weight'?"),
+        (["--config.terms.style.weight=x"], "`terms.style`: `weight` must be a number"),
+        (["--config.terms.style.layers=relu9"], "`terms.style`: `layers` must be lay"),
+        (["--config.terms.style.weight", "2"], "--config.FIELD=VALUE. Received: --con"),
+        (["--config.terms.NAME.weight=2"], "There is no term 'NAME', but content, st"),
+        (["--config.terms.NAME.weight", "2"], "There is no term 'NAME'"),
+        (["--config.terms=2"], "--config.terms.NAME.FIELD=VALUE. Received: --config.t"),
+        (
+            ["--config.terms.style.network_weights=nowhere.npz"],
+            "`terms.style.network_weights` must be a file that exists",
+        ),
+        (["--config.terms.style.weight=2", "--nope=3"], "Received: --nope=3"),
         (["--config=nowhere.py"], "Received: config='nowhere.py'"),
     ],
 )
@@ -44,6 +59,8 @@ def test_mistakes_in_the_config_are_one_line(run, tmp_path, capsys, arguments, m
         ("--style_weight=3", "Did you mean --config.style_weight?"),
         ("--confg.style_weight=3", "unrecognized arguments: --confg.style_weight=3"),
         ("--work=runs", "Did you mean --workdir?"),
+        ("--terms.style.weight=3", "unrecognized arguments: --terms.style.weight=3"),
+        ("--layer_weights=3", "Did you mean --config.terms.NAME.layer_weights?"),
     ],
 )
 def test_unknown_options_are_one_line(run, tmp_path, capsys, argument, message):
@@ -56,14 +73,19 @@ def test_unknown_options_are_one_line(run, tmp_path, capsys, argument, message):
 
 
 def test_fields_are_set_with_and_without_an_equals_sign(run, tmp_path):
-    fields = ("--config.seed=7", "--config.style_layers", "relu1_1, relu2_1")
+    fields = ("--config.seed=7", "--config.sample_image_size", "48")
+    fields += ("--config.terms.style.layers=relu1_1, relu1_2",)
+    fields += ("--config.terms.content.weight=2",)
 
     code = run("train", "--config=smoke", "--workdir", tmp_path / "run", *fields)
 
     assert code == 0
     config = json.loads((tmp_path / "run" / "config.json").read_text())
     assert config["seed"] == 7
-    assert config["style_layers"] == ["relu1_1", "relu2_1"]
+    assert config["sample_image_size"] == 48
+    assert config["terms"]["style"]["layers"] == ["relu1_1", "relu1_2"]
+    assert config["terms"]["style"]["weight"] == 1.0
+    assert config["terms"]["content"]["weight"] == 2.0
 
 
 @pytest.mark.filterwarnings("default::FutureWarning")
@@ -76,6 +98,27 @@ def test_an_old_name_is_taken_with_a_warning_of_one_line(run, trained_run, capsy
     assert code == 0
     warnings = [line for line in capsys.readouterr().err.splitlines() if "`" in line]
     assert warnings == ["fast-style train: `loss_shift` is called `loss_jitter` now."]
+
+
+@pytest.mark.filterwarnings("default::FutureWarning")
+def test_old_names_of_terms_are_taken_with_a_warning_of_one_line(
+    run, trained_run, capsys
+):
+    # Likewise.
+    words = (
+        "--config.style_layers=relu1_1,relu2_1",
+        "--config.style_levels",
+        "0.5,0.5",
+    )
+
+    code = run("train", "--config=smoke", "--workdir", trained_run, *words)
+
+    assert code == 0
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "`" in line]
+    assert sorted(warnings) == [
+        "fast-style train: `style_layers` is called `terms.style.layers` now.",
+        "fast-style train: `style_levels` is called `terms.style.levels` now.",
+    ]
 
 
 @pytest.mark.filterwarnings("default::FutureWarning")
@@ -122,11 +165,16 @@ def test_help_has_every_field_with_text_and_default(run, capsys):
         run("train", "--help")
 
     shown = capsys.readouterr().out
-    for field in dataclasses.fields(TrainConfig):
-        assert re.search(rf"^  --config\.{field.name} [NX]", shown, re.M), field.name
+    names = [f.name for f in dataclasses.fields(TrainConfig) if f.name != "terms"]
+    fields = {f.name for kind in KINDS.values() for f in dataclasses.fields(kind)}
+    for name in (*names, *(f"terms.NAME.{field}" for field in fields)):
+        option = rf"^  --config\.{re.escape(name)} [NX]"
+        assert len(re.findall(option, shown, re.M)) == 1, name
     text = " ".join(shown.split())
     assert "Factor of the total-variation loss (default: 0.05)" in text
     assert "The picture whose style is learned --config" in text  # Without a default.
     assert "\nLoss:\n" in shown
     assert "\nTraining:\n" in shown
+    assert "\nTerms:\n" in shown
     assert "loss_shift" not in shown
+    assert not [name for name in OLD_TERM_FIELDS if f"--config.{name} " in shown]

@@ -20,6 +20,14 @@ class TestDivergenceGuard:
 
         assert raised.value.step == 24
 
+    def test_says_which_of_many_terms_it_was(self, take_steps, make_trainer):
+        trainer = make_trainer("content", "outlines", "strokes", "motifs", "tv")
+        guard = DivergenceGuard(2.0, **STEPS)
+        take_steps(guard, trainer, 1, 23, strokes=0.5, motifs=0.5)
+
+        with pytest.raises(DivergenceError, match="most of it came from the motifs"):
+            take_steps(guard, trainer, 24, 24, strokes=1.0, motifs=11.0)
+
     def test_raises_at_a_gradient_that_is_no_number(self, take_steps, trainer):
         trainer.optimizer.gradient_norm.assign(np.inf)
 

@@ -22,6 +22,22 @@ class TestHistoryLog:
         assert (rows[0]["learning_rate"], rows[0]["gradient_norm"]) == (0.25, 7.0)
         assert load_image(tmp_path / "loss_curve.png").std() > 1
 
+    def test_each_term_of_the_loss_has_its_column(
+        self, take_steps, make_trainer, tmp_path
+    ):
+        trainer = make_trainer("content", "outlines", "strokes", "motifs", "tv")
+        log = HistoryLog(tmp_path, every_steps=10, **STEPS)
+        take_steps(
+            log, trainer, 1, 10, content=1.0, outlines=2.0, strokes=4.0, motifs=8.0
+        )
+
+        text = (tmp_path / "history.csv").read_text()
+        assert text.splitlines()[0] == (
+            "step,loss,content,outlines,strokes,motifs,tv,learning_rate,gradient_norm"
+        )
+        (row,) = read_history(tmp_path / "history.csv")
+        assert list(row.values())[:7] == [10, 15.0, 1.0, 2.0, 4.0, 8.0, 0.0]
+
     def test_the_last_step_has_a_line_of_the_steps_since_the_one_before(
         self, take_steps, trainer, tmp_path
     ):

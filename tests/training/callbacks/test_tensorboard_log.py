@@ -36,6 +36,19 @@ class TestTensorBoardLog:
         assert (image.step, image.width, image.height) == (10, 30, 20)
         assert image.encoded_image_string == sheet.read_bytes()
 
+    def test_each_term_of_the_loss_has_its_curve(
+        self, take_steps, make_trainer, tmp_path
+    ):
+        trainer = make_trainer("content", "strokes", "motifs", "tv")
+        self.write(take_steps, trainer, tmp_path, 1, 5, strokes=2.0, motifs=4.0)
+
+        events = self.read(tmp_path)
+
+        names = ("loss", "content", "strokes", "motifs", "tv")
+        values = {name: events.Scalars(name)[0].value for name in names}
+        assert values == dict(zip(names, (6.0, 0.0, 2.0, 4.0, 0.0), strict=True))
+        assert "style" not in events.Tags()["scalars"]
+
     def test_steps_that_were_lost_are_not_shown(self, take_steps, trainer, tmp_path):
         self.write(take_steps, trainer, tmp_path, 1, 15, style=9.0)
         # A file's name has the second in it, and they are read in that order.
