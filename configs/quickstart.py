@@ -20,8 +20,8 @@ def get_config() -> TrainConfig:
         train_images=str(samples.find_sample_photos()),
         min_image_size=200,  # Skips the icons among scikit-image's pictures.
         # The rest is chosen for two minutes of training: strokes appear sooner.
-        style_weight=1.5,
-        image_size=96,
+        style_weight=0.8,
+        image_size=128,
         generator="tiny",
         num_steps=400,
         learning_rate=3e-3,

@@ -21,7 +21,7 @@ def make_default_terms() -> dict[str, StyleTerm | ContentTerm]:
             network="squeezenet",
             layers=("fire5", "fire8"),
             normalization="instance",
-            weight=0.9,
+            weight=1.2,
         ),
         # Nothing at full resolution, where strokes have their freedom, and most at an
         # eighth, so that a face is not covered by the painting's own large shapes.

@@ -62,7 +62,7 @@ class TrainConfig(LossConfig):
     Sizes are in pixels. Paths are relative to the folder that the training is
     started from. The fields of the loss are those of `LossConfig`.
 
-    The defaults are what a run of half an hour on two CPU cores was found to want:
+    The defaults are what a run of a quarter of an hour on two CPU cores wants:
     docs/method.md, docs/recipe.md. A GPU has room for larger crops and batches.
 
     Attributes:
@@ -127,10 +127,10 @@ class TrainConfig(LossConfig):
     coco_annotations: str = ""
     coco_categories: tuple[str, ...] = ()
     min_image_size: int = 64
-    image_size: int = 256
+    image_size: int = 192
     min_crop_scale: float = 0.3
     batch_size: int = 2
-    num_steps: int = 3_000
+    num_steps: int = 2_000
     loss_jitter: int = 7
     generator: str = "fast"
     init_from: str = ""
