@@ -144,7 +144,7 @@ class TestPresets:
 
         losses = [row["loss"] for row in result.losses]
         # Roots fall more slowly than squares, and those of deep features last.
-        factor = 0.92 if preset == "fast_style" else 0.5
+        factor = 0.95 if preset == "fast_style" else 0.5
         assert min(losses) < factor * losses[0]
         assert result.image.size == (26, 32)
 
