@@ -1,10 +1,10 @@
 """A style in two minutes, from nothing but what pip installs.
 
 The style image is drawn by our own code, the photos are those of scikit-image, and the
-loss networks are bundled: nothing is downloaded. 400 steps took 75 seconds on 2 cores of
-an AMD EPYC (Zen 4, bfloat16), start-up included. Final weighted losses: content 1.85,
-outlines 0.16, strokes 0.51, motifs 2.36, tv 0.033. Plain areas flow in strokes as the
-style image does, and faces can be recognized.
+loss networks are bundled: nothing is downloaded. 400 steps took 75 seconds on 2 cores
+of an AMD EPYC (Zen 4, bfloat16), start-up included. Final weighted losses: content
+1.85, outlines 0.16, strokes 0.51, motifs 2.36, tv 0.033. Plain areas flow in strokes as
+the style image does, and faces can be recognized.
 
     python train.py --config=configs/quickstart.py --workdir=runs/quickstart
 """
