@@ -81,24 +81,29 @@ class LossConfig:
         check_numbers(self, dict.fromkeys(weights, 0))
 
     @property
-    def networks(self) -> set[str]:
-        """Names of the loss networks whose terms have a weight."""
+    def used_terms(self) -> dict[str, StyleTerm | ContentTerm]:
+        """The terms that have a weight; the others are not computed."""
         factors = {"content": self.content_weight, "style": self.style_weight}
         return {
-            term.network
-            for term in self.terms.values()
+            name: term
+            for name, term in self.terms.items()
             if term.weight * factors[term.kind] > 0
         }
 
     @property
+    def networks(self) -> set[str]:
+        """Names of the loss networks whose terms have a weight."""
+        return {term.network for term in self.used_terms.values()}
+
+    @property
     def num_levels(self) -> int:
         """Levels of the pyramid."""
-        return max((term.num_levels for term in self.terms.values()), default=1)
+        return max((term.num_levels for term in self.used_terms.values()), default=1)
 
     @property
     def smallest_side(self) -> int:
         """Pixels that pictures need for every layer on every level."""
-        return max((term.smallest_side for term in self.terms.values()), default=2)
+        return max((term.smallest_side for term in self.used_terms.values()), default=2)
 
 
 def list_fields(config_class) -> dict[str, dataclasses.Field]:

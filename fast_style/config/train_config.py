@@ -198,7 +198,7 @@ def _check_sizes(config):
             "`coco_categories` needs `coco_annotations`, the file that says what is "
             f"on the photos. Received: coco_categories={config.coco_categories!r}"
         )
-    for name, term in config.terms.items():
+    for name, term in config.used_terms.items():
         _check_crops(config, name, term)
 
 

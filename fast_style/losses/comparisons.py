@@ -84,17 +84,21 @@ class ContentComparison:
         self.layers = term.weights_of_layers
         self.scaling = scaling
         self.floors = self.epsilons = [None] * term.num_levels
+        if scaling == "relative" or term.normalization == "instance":
+            self._measure(style_images, image_weights)
+
+    def _measure(self, images, image_weights):
+        options = {"layers": self.layers, "num_levels": self.term.num_levels}
         features = [
-            compute_pyramid_features(network, image, self.layers, term.num_levels)
-            for image in style_images
+            compute_pyramid_features(self.network, image, **options) for image in images
         ]
-        if term.normalization == "instance":
+        if self.term.normalization == "instance":
             self.epsilons = compute_floors(features, image_weights, feature_variance)
             features = [
                 [self._normalize(f, level) for level, f in enumerate(pyramid)]
                 for pyramid in features
             ]
-        if scaling == "relative":
+        if self.scaling == "relative":
             self.floors = compute_floors(features, image_weights, feature_energy)
 
     def _normalize(self, features, level):

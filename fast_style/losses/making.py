@@ -30,7 +30,7 @@ def make_perceptual_loss(
     """
     return PerceptualLoss(
         config.terms,
-        make_networks(config.terms, dtype=dtype, seed=seed),
+        make_networks(config.used_terms, dtype=dtype, seed=seed),
         style_images,
         style_image_weights=style_image_weights,
         scaling=config.scaling,

@@ -8,7 +8,8 @@ from fast_style.config.loss_terms import convert_terms
 from fast_style.losses.comparisons import COMPARISONS
 from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.targets import average
-from fast_style.losses.targets import check_style_images
+from fast_style.losses.targets import check_style_sizes
+from fast_style.losses.targets import check_texture
 from fast_style.losses.targets import compute_total_variation
 from fast_style.losses.targets import normalize_image_weights
 from fast_style.losses.terms import total_variation_loss
@@ -23,8 +24,8 @@ class PerceptualLoss:
 
     Args:
         terms: Dict from name to `StyleTerm` or `ContentTerm`.
-        networks: Dict from the name of each term to its loss network, as
-            `make_loss_network` builds it. Terms with the same one share its passes:
+        networks: Dict from the name of each term with a weight to its loss network,
+            as `make_loss_network` builds it. Terms with the same one share its passes:
             one per picture and level.
         style_images: RGB `(H, W, 3)` in [0, 255], or a list of such.
         style_image_weights: A number for each style image, normalized to sum 1;
@@ -78,10 +79,11 @@ class PerceptualLoss:
         self._measure(style_images, style_image_weights)
 
     def _measure(self, style_images, image_weights):
+        used = {name: t for name, t in self.terms.items() if self.weights[name] > 0}
+        check_texture(style_images)
         # The most demanding first, so that who obeys the message is done.
-        sides = {name: term.smallest_side for name, term in self.terms.items()}
-        for name in sorted(sides, key=sides.get, reverse=True):
-            check_style_images(style_images, self.networks[name], self.terms[name])
+        for name in sorted(used, key=lambda each: -used[each].smallest_side):
+            check_style_sizes(style_images, self.networks[name], used[name])
         image_weights = normalize_image_weights(image_weights, len(style_images))
         self.comparisons = {
             name: COMPARISONS[term.kind](
@@ -91,8 +93,7 @@ class PerceptualLoss:
                 image_weights,
                 scaling=self.scaling,
             )
-            for name, term in self.terms.items()
-            if self.weights[name] > 0
+            for name, term in used.items()
         }
         self.tv_scale = 1.0
         if self.scaling == "relative":

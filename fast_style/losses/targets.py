@@ -14,8 +14,24 @@ from fast_style.losses.terms import total_variation_loss
 _LEAST_CONTENT = 0.1
 
 
-def check_style_images(images, network, term) -> None:
-    """Checks that style images can be compared with.
+def check_texture(images) -> None:
+    """Checks that style images have something to compare with.
+
+    Args:
+        images: List of RGB `(H, W, 3)` in [0, 255].
+
+    Raises:
+        ValueError: If one is one plain colour.
+    """
+    for image in images:
+        if np.std(image, axis=(0, 1)).max() < 1:
+            raise ValueError(
+                "The style image must have some texture. Received: one plain colour"
+            )
+
+
+def check_style_sizes(images, network, term) -> None:
+    """Checks that style images are large enough to compare with.
 
     Args:
         images: List of RGB `(H, W, 3)` in [0, 255].
@@ -23,7 +39,7 @@ def check_style_images(images, network, term) -> None:
         term: The `StyleTerm` or `ContentTerm` that it computes the features of.
 
     Raises:
-        ValueError: If one is too small for the pyramid, or one plain colour.
+        ValueError: If one is too small for the pyramid.
     """
     smallest = 2**term.num_levels  # For the pyramid; a user's network has its own.
     if network.name in NETWORKS:
@@ -35,10 +51,6 @@ def check_style_images(images, network, term) -> None:
                 f"for {term.num_levels} pyramid levels with {', '.join(term.layers)} "
                 f"of {term.network}. Received: {image.shape[1]}x{image.shape[0]} "
                 "pixels, scaled to `style_image_size`"
-            )
-        if np.std(image, axis=(0, 1)).max() < 1:
-            raise ValueError(
-                "The style image must have some texture. Received: one plain colour"
             )
 
 

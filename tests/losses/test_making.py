@@ -78,6 +78,28 @@ class TestMakePerceptualLoss:
         assert networks == {"pocket", "squeezenet"}
         assert np.all(np.isfinite(compute(loss, pictures)))
 
+    @pytest.mark.parametrize(
+        "change", [{"weight": 0.0}, {"style_weight": 0.0}], ids=str
+    )
+    def test_terms_without_weight_need_neither_files_nor_pixels(self, pictures, change):
+        unused = StyleTerm(
+            network="resnet50",
+            network_weights="nowhere.npz",
+            layers="layer3.3",
+            levels=(1.0,) * 4,
+            weight=change.get("weight", 1.0),
+        )
+        terms = {"content": ContentTerm(layers="relu2_2"), "motifs": unused}
+        style_weight = change.get("style_weight", 1.0)
+        config = LossConfig(terms=terms, style_weight=style_weight)
+        assert (config.num_levels, config.smallest_side) == (1, 2)
+
+        loss = make_perceptual_loss(config, pictures[0])
+
+        values = dict(zip(loss.names, compute(loss, pictures), strict=True))
+        assert loss.names == ("content", "motifs", "tv")
+        assert values["content"] > 0 == values["motifs"]
+
     def test_each_term_is_multiplied_by_its_weight_and_by_that_of_its_kind(
         self, pictures
     ):

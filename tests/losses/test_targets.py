@@ -9,7 +9,8 @@ from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.statistics import channel_statistics
 from fast_style.losses.statistics import feature_energy
 from fast_style.losses.targets import average
-from fast_style.losses.targets import check_style_images
+from fast_style.losses.targets import check_style_sizes
+from fast_style.losses.targets import check_texture
 from fast_style.losses.targets import compute_floors
 from fast_style.losses.targets import compute_pyramid_features
 from fast_style.losses.targets import compute_style_targets
@@ -39,21 +40,30 @@ class PlainNetwork:
         return {layer: every[layer] for layer in layers}
 
 
-class TestCheckStyleImages:
+class TestCheckTexture:
+    def test_looks_at_each_image(self, image):
+        plain = np.full((64, 64, 3), 250.0, "float32")
+        check_texture([image, image])
+
+        with pytest.raises(ValueError, match="one plain colour"):
+            check_texture([image, plain])
+
+
+class TestCheckStyleSizes:
     @pytest.mark.parametrize("term_class", [StyleTerm, ContentTerm])
     def test_takes_what_the_last_level_can_still_see(self, image, network, term_class):
         term = term_class(layers=LAYERS, levels=(1.0,) * 4)
-        check_style_images([image], network, term)
+        check_style_sizes([image], network, term)
 
         term = term_class(layers=LAYERS, levels=(1.0,) * 5)
         message = r"at least 32 pixels.*5 pyramid levels.*relu1_1.*pocket.*24x20 pixels"
         with pytest.raises(ValueError, match=message):
-            check_style_images([image], network, term)
+            check_style_sizes([image], network, term)
 
     def test_levels_without_weight_at_the_end_need_no_pixels(self, image, network):
         term = StyleTerm(layers=LAYERS, levels=(1.0, 1.0, 0.0, 0.0, 0.0))
 
-        check_style_images([image], network, term)
+        check_style_sizes([image], network, term)
 
     def test_of_a_deep_layer_needs_as_many_pixels_as_the_network(self, rng):
         network = make_loss_network("squeezenet", ("fire5",))
@@ -61,25 +71,19 @@ class TestCheckStyleImages:
         pictures = [
             rng.uniform(0, 255, (side, 40, 3)).astype("float32") for side in (26, 25)
         ]
-        check_style_images(pictures[:1], network, term)
+        check_style_sizes(pictures[:1], network, term)
 
         with pytest.raises(ValueError, match=r"at least 26 .*fire5 of squeezenet.*x25"):
-            check_style_images(pictures, network, term)
+            check_style_sizes(pictures, network, term)
 
     def test_for_a_network_of_the_users_only_the_pyramid_counts(self, rng):
         term = StyleTerm(network="vgg16", layers="relu5_1", levels=(0.5, 0.5))
         small = rng.uniform(0, 255, (4, 4, 3)).astype("float32")
 
-        check_style_images([small], PlainNetwork(), term)
+        check_style_sizes([small], PlainNetwork(), term)
 
         with pytest.raises(ValueError, match=r"at least 4 pixels.*3x4 pixels"):
-            check_style_images([small[:, :3]], PlainNetwork(), term)
-
-    def test_looks_at_each_image(self, image, network):
-        plain = np.full((64, 64, 3), 250.0, "float32")
-
-        with pytest.raises(ValueError, match="one plain colour"):
-            check_style_images([image, plain], network, StyleTerm(layers=LAYERS))
+            check_style_sizes([small[:, :3]], PlainNetwork(), term)
 
 
 class TestNormalizeImageWeights:
