@@ -3,27 +3,32 @@
     pip install ".[bench]"
     python benchmarks/training.py --photos=data/coco/train2017
 
-Four tables: what the data pipeline gives by itself; a step of each generator; what
+Five tables: what the data pipeline gives by itself; a step of each generator; what
+each term of the loss costs, and ResNet-50 beside them (`configs/gpu.py`'s terms); what
 `fit` and its callbacks add to a step; and the classic work (Johnson's network, VGG16
 up to relu4_3, batch 4) by us and by PyTorch. The contestants of a table take turns in
 one run, so that other work on the machine slows all; ratios count. Random batches, and
 for the classic work random weights; they cost the same.
 """
 
-import importlib.util
+import dataclasses
 import pathlib
 import statistics
-import subprocess
-import sys
 import time
 
 from absl import app
 from absl import flags
 import keras
-import numpy as np
+from steps import make_bare_step
+from steps import make_batch
+from steps import make_step
+from steps import start_pytorch
 import tensorflow as tf
+from turns import print_table
+from turns import take_turns
 
 from fast_style.config.config_files import read_config
+from fast_style.config.term_overrides import merge_terms
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.dataset import make_dataset
 from fast_style.data.photos import list_images
@@ -38,8 +43,9 @@ _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _ROUNDS = flags.DEFINE_integer("rounds", 8, "how often each is timed")
 _SIZES = flags.DEFINE_list("image_sizes", ["128", "256"], "sides of the crops")
 _TABLES = flags.DEFINE_list(
-    "tables", ["data", "steps", "fit", "classic"], "which to make"
+    "tables", ["data", "steps", "terms", "fit", "classic"], "which to make"
 )
+CONFIGS = pathlib.Path(__file__).parent.parent / "configs"
 _BATCH_SIZE = 4
 _NUM_STEPS = 21  # Of a turn of `fit`.
 
@@ -50,31 +56,12 @@ def main(argv):
     tables = {
         "data": time_data,
         "steps": time_steps,
+        "terms": time_terms,
         "fit": time_fit,
         "classic": time_classic,
     }
     for name in _TABLES.value:
         tables[name]()
-
-
-def take_turns(contestants, *, warm_up=2):
-    """Times functions in turn; returns a dict from name to its median seconds."""
-    seconds = {name: [] for name in contestants}
-    for number in range(warm_up + _ROUNDS.value):
-        for name, run in contestants.items():
-            time.sleep(0.5)  # PyTorch's threads wait for work for a while, and busily.
-            start = time.perf_counter()
-            run()
-            if number >= warm_up:
-                seconds[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in seconds.items()}
-
-
-def print_table(header, rows):
-    print("\n| " + " | ".join(header) + " |")
-    print("|---" * len(header) + "|")
-    for row in rows:
-        print("| " + " | ".join(map(str, row)) + " |")
 
 
 def time_data():
@@ -88,27 +75,9 @@ def time_data():
             for _ in range(num_batches):
                 next(batches)
 
-        seconds = take_turns({"data": take})["data"]
+        seconds = take_turns({"data": take}, rounds=_ROUNDS.value)["data"]
         rows.append((size, f"{_BATCH_SIZE * num_batches / seconds:.0f}"))
     print_table(("crops", "images/s of the pipeline"), rows)
-
-
-def make_batch(config):
-    shape = (config.batch_size, config.image_size, config.image_size, 3)
-    return np.random.default_rng(0).uniform(0, 255, shape).astype("float32")
-
-
-def make_step(config):
-    """Makes a function that takes one step as `fit` does, without its callbacks."""
-    trainer = make_trainer(config)
-    trainer.make_train_function()
-    batches = iter(tf.data.Dataset.from_tensors(make_batch(config)).repeat())
-
-    def step():
-        trainer.train_function(batches)
-        return float(trainer.recent_terms[-1, 0])  # Waits for a GPU.
-
-    return step
 
 
 def list_precisions():
@@ -131,10 +100,36 @@ def time_steps():
                     precision=precision,
                 )
                 contestants[generator, precision] = make_step(config)
-        for (generator, precision), seconds in take_turns(contestants).items():
+        for (generator, precision), seconds in take_turns(
+            contestants, rounds=_ROUNDS.value
+        ).items():
             speed = f"{_BATCH_SIZE / seconds:.1f}"
             rows.append((size, generator, precision, f"{seconds:.3f}", speed))
     print_table(("crops", "generator", "precision", "s per step", "images/s"), rows)
+
+
+def time_terms():
+    contestants = {"the default loss": {}, "no loss": {"terms.all.weight": 0}}
+    for name in TrainConfig(style_image="-", train_images="-").terms:
+        contestants[f"without `{name}`"] = {f"terms.{name}.weight": 0}
+    steps = {}
+    for name, changes in contestants.items():
+        config = TrainConfig(style_image=str(STYLE_IMAGE), train_images="unused")
+        terms = merge_terms(changes, config.terms)
+        steps[name] = make_step(dataclasses.replace(config, **terms))
+    steps["with ResNet-50"] = make_step(make_resnet_config())
+    seconds = take_turns(steps, rounds=_ROUNDS.value)
+    base = seconds["the default loss"]
+    rows = [(name, f"{s:.3f}", f"{s / base:.2f}") for name, s in seconds.items()]
+    print_table(("the default training", "s per step", "relative"), rows)
+
+
+def make_resnet_config():
+    terms = read_config(str(CONFIGS / "gpu.py"), []).terms
+    for term in terms.values():
+        if term.network == "resnet50":
+            term.network_weights = "random"
+    return TrainConfig(style_image=str(STYLE_IMAGE), train_images="-", terms=terms)
 
 
 class _Stopwatch(keras.callbacks.Callback):
@@ -181,23 +176,6 @@ def make_classic_config(precision):
     return read_config("johnson2016", overrides)
 
 
-def make_bare_step(config):
-    """Makes the same step with nothing of Keras' `fit` around it."""
-    trainer = make_trainer(config)
-    batch = tf.constant(make_batch(config))
-
-    @tf.function(jit_compile=trainer.jit_compile)
-    def step():
-        with tf.GradientTape() as tape:
-            stylized = trainer(batch, training=True)
-            loss = trainer.compute_loss(x=batch, y_pred=stylized)
-        variables = trainer.trainable_variables
-        trainer.optimizer.apply(tape.gradient(loss, variables), variables)
-        return loss
-
-    return lambda: float(step())
-
-
 def time_classic():
     contestants = {
         "ours, float32": make_step(make_classic_config("float32")),
@@ -214,32 +192,10 @@ def time_classic():
                 "--is_compiled", "--has_autocast"
             ),
         }
-    seconds = take_turns(contestants)
+    seconds = take_turns(contestants, rounds=_ROUNDS.value)
     base = seconds["ours, float32"]
     rows = [(name, f"{s:.2f}", f"{s / base:.2f}") for name, s in seconds.items()]
     print_table(("classic step, batch 4 at 256 px", "s", "relative"), rows)
-
-
-def start_pytorch(*arguments):
-    """Starts the PyTorch loop; returns a function that lets it take one step."""
-    if importlib.util.find_spec("torch") is None:
-        raise ImportError('PyTorch is missing: pip install ".[bench]"')
-    script = pathlib.Path(__file__).with_name("pytorch_johnson.py")
-    process = subprocess.Popen(
-        [sys.executable, script, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def step():
-        process.stdin.write("\n")
-        process.stdin.flush()
-        if not (answer := process.stdout.readline()):
-            raise RuntimeError("The PyTorch loop ended; its error stands above.")
-        return float(answer)
-
-    return step
 
 
 if __name__ == "__main__":
