@@ -1,4 +1,4 @@
-"""Trains the defaults on each painting, and measures what comes out.
+"""Trains the bundled styles' recipe on each painting, and measures what comes out.
 
     python benchmarks/paintings.py --photos=data/coco/train2017 \
         --paintings=data/styles --folder=runs/paintings \
@@ -6,6 +6,7 @@
 
 All but the last 16 photos are trained on; on those 16, at a longer side of 384 pixels,
 deep networks judge, and the metrics of `evaluate` are taken. No painting is enlarged.
+The terms are those of `make_deep_terms`; with `--no_resnet` the defaults.
 Adds a line to `table.md` for each. What is done already is not done again; a training
 that was stopped goes on from its last checkpoint.
 """
@@ -31,6 +32,7 @@ _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _PAINTINGS = flags.DEFINE_string("paintings", None, "folder of them", required=True)
 _FOLDER = flags.DEFINE_string("folder", "runs/paintings", "where to write")
 _RESNET = flags.DEFINE_string("resnet", "imagenet", "weights of ResNet-50")
+_NO_RESNET = flags.DEFINE_bool("no_resnet", False, "train on the default terms")
 _STEPS = flags.DEFINE_integer("steps", None, "steps; as many as the default if None")
 _ONLY = flags.DEFINE_list("only", None, "names of paintings, with commas")
 _CHILD = flags.DEFINE_string("child", None, "used by the script itself")
@@ -67,6 +69,7 @@ def run_painting(path, folder):
         train_images=str(folder / "photos" / "train"),
         sample_images=str(folder / "photos" / "held_out"),
         num_steps=_STEPS.value or TrainConfig.num_steps,
+        terms=make_terms(),
     )
     train_and_time(config, workdir)
     painting = load_resized(config.style_image, config.style_image_size)
@@ -78,6 +81,19 @@ def run_painting(path, folder):
     }
     (workdir / "judged.json").write_text(json.dumps(judged))
     evaluate(workdir, held_out, workdir / "report", image_size=384)
+
+
+def make_terms():
+    from fast_style.config.loss_config import make_deep_terms
+    from fast_style.config.loss_config import make_default_terms
+
+    if _NO_RESNET.value:
+        return make_default_terms()
+    terms = make_deep_terms()
+    for term in terms.values():
+        if term.network == "resnet50":
+            term.network_weights = _RESNET.value
+    return terms
 
 
 def write_table(folder, names):

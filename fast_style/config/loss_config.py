@@ -45,6 +45,30 @@ def make_default_terms() -> dict[str, StyleTerm | ContentTerm]:
     }
 
 
+def make_deep_terms() -> dict[str, StyleTerm | ContentTerm]:
+    """Returns the terms of the bundled styles: ResNet-50 beside SqueezeNet.
+
+    Two networks that see differently keep more of the photo at the same style. The
+    new terms are `shapes` (content) and `resnet` (style).
+    """
+    terms = make_default_terms()
+    terms["motifs"].weight = 1.5
+    terms["content"].weight = 0.5
+    terms["shapes"] = ContentTerm(
+        network="resnet50",
+        layers=("layer2.2", "layer3.0"),
+        normalization="instance",
+        weight=0.5,
+    )
+    terms["resnet"] = StyleTerm(
+        network="resnet50",
+        layers=("layer1.2", "layer2.1", "layer2.3", "layer3.1", "layer3.3"),
+        temperature=1.5,
+        weight=1.5,
+    )
+    return terms
+
+
 @accept_old_names
 @dataclasses.dataclass(kw_only=True)
 class LossConfig:

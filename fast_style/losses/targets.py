@@ -9,10 +9,6 @@ from fast_style.losses.statistics import smooth
 from fast_style.losses.statistics import style_statistics
 from fast_style.losses.terms import total_variation_loss
 
-# Part of the style image's energy that a photo counts with at least. Of 600 crops of
-# COCO one or two have less.
-_LEAST_CONTENT = 0.1
-
 
 def check_texture(images) -> None:
     """Checks that style images have something to compare with.
@@ -140,7 +136,10 @@ def compute_pyramid_features(network, image, layers, num_levels: int) -> list[di
 
 
 def compute_floors(
-    style_features: list[list[dict]], image_weights: tuple[float, ...], measure
+    style_features: list[list[dict]],
+    image_weights: tuple[float, ...],
+    measure,
+    part: float,
 ) -> list[dict]:
     """Computes what a photo counts with at least, however plain it is.
 
@@ -149,14 +148,14 @@ def compute_floors(
         image_weights: Of the style images, with sum 1.
         measure: Function from activations `(1, H, W, C)` to numbers `(1,)`, such as
             `feature_energy`.
+        part: Of what is measured of the style images.
 
     Returns:
-        For each level a dict from layer to a tenth of what is measured of the style
-        images.
+        For each level a dict from layer to that part, a number.
     """
     return [
         {
-            layer: _LEAST_CONTENT
+            layer: part
             * average([float(measure(f[layer])[0]) for f in level], image_weights)
             for layer in level[0]
         }

@@ -194,6 +194,23 @@ class TestContentComparison:
         assert distances[0].max() < 1e-3
         assert distances[1].min() > 1
 
+    def test_normalized_a_plain_photo_counts_as_the_painting(self, paintings, features):
+        term = ContentTerm(layers="relu1_1", normalization="instance")
+        comparison = ContentComparison(
+            term, NETWORK, paintings[:1], (1.0,), scaling="relative"
+        )
+        black = NETWORK(np.zeros((2, 10, 10, 3), "float32"), LAYERS)
+
+        actual = comparison.compare(features, black, 0)
+
+        painted = paintings[0][None] / 255
+        epsilon = 0.1 * painted.var(axis=(1, 2)).mean()
+        variances = painted.var(axis=(1, 2))
+        energy = np.mean(variances / (variances + epsilon))
+        variances = features["relu1_1"].var(axis=(1, 2))
+        expected = np.mean(variances / (variances + epsilon), axis=1) / energy
+        np.testing.assert_allclose(actual, expected, rtol=1e-4)
+
     @pytest.mark.parametrize(
         ("scaling", "measure"),
         [("johnson2016", np.mean), ("gatys2016", lambda s, axis: s.sum(axis) / 2)],

@@ -150,25 +150,25 @@ def test_pyramid_features_are_those_of_each_level(image):
 
 
 class TestComputeFloors:
-    def test_are_a_tenth_of_the_average_energy(self, rng):
+    def test_are_a_part_of_the_average_energy(self, rng):
         features = [
             [{}, {"relu2_1": rng.normal(size=(1, 4, 4, 3)).astype("float32")}]
             for _ in range(2)
         ]
 
-        floors = compute_floors(features, (0.75, 0.25), feature_energy)
+        floors = compute_floors(features, (0.75, 0.25), feature_energy, 0.1)
 
         energies = [np.square(levels[1]["relu2_1"]).mean() for levels in features]
         expected = 0.1 * (0.75 * energies[0] + 0.25 * energies[1])
         assert floors[0] == {}
         assert floors[1] == {"relu2_1": pytest.approx(expected, rel=1e-5)}
 
-    def test_are_a_tenth_of_anything_else_that_is_measured(self):
+    def test_are_a_part_of_anything_else_that_is_measured(self):
         features = [[dict.fromkeys(LAYERS, np.full((1, 2, 2, 3), 7.0))]]
 
-        floors = compute_floors(features, (1.0,), lambda f: [f.max()])
+        floors = compute_floors(features, (1.0,), lambda f: [f.max()], 0.5)
 
-        assert floors == [dict.fromkeys(LAYERS, pytest.approx(0.7))]
+        assert floors == [dict.fromkeys(LAYERS, pytest.approx(3.5))]
 
 
 def test_total_variation_is_numpys(image):
