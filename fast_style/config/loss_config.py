@@ -53,12 +53,12 @@ def make_deep_terms() -> dict[str, StyleTerm | ContentTerm]:
     """
     terms = make_default_terms()
     terms["motifs"].weight = 1.5
-    terms["content"].weight = 0.6
+    terms["content"].weight = 0.75
     terms["shapes"] = ContentTerm(
         network="resnet50",
         layers=("layer2.2", "layer3.0"),
         normalization="instance",
-        weight=0.6,
+        weight=0.75,
     )
     terms["resnet"] = StyleTerm(
         network="resnet50",
