@@ -7,8 +7,8 @@
 All but the last 16 photos are trained on; on those 16, at a longer side of 384 pixels,
 deep networks judge, and the metrics of `evaluate` are taken. No painting is enlarged.
 The terms are those of `make_deep_terms`; with `--no_resnet` the defaults.
-Adds a line to `table.md` for each. What is done already is not done again; a training
-that was stopped goes on from its last checkpoint.
+Adds a line to `table.md` for each, and its numbers to `figures.json`. What is done
+already is not done again; a training that was stopped goes on from its last checkpoint.
 """
 
 import json
@@ -52,7 +52,7 @@ def main(argv):
         if not (folder / path.stem / "report" / "report.json").is_file():
             command = [sys.executable, __file__, f"--child={path}", *sys.argv[1:]]
             subprocess.run(command, check=False)
-        write_table(folder, [path.stem for path in paintings])
+        write_results(folder, [path.stem for path in paintings])
 
 
 def run_painting(path, folder):
@@ -71,7 +71,8 @@ def run_painting(path, folder):
         num_steps=_STEPS.value or TrainConfig.num_steps,
         terms=make_terms(),
     )
-    train_and_time(config, workdir)
+    if not (workdir / "style.keras").is_file():
+        train_and_time(config, workdir)
     painting = load_resized(config.style_image, config.style_image_size)
     held_out = folder / "photos" / "held_out"
     judges = {"squeezenet": "", "resnet50": _RESNET.value}
@@ -96,29 +97,45 @@ def make_terms():
     return terms
 
 
-def write_table(folder, names):
-    figures = [f"{kind}_{j}" for kind in ("style", "content") for j in JUDGES]
-    columns = ("minutes", *figures, "gap", "worth", "times faster", *METRICS)
+def collect_figures(folder, name):
+    """Returns what was measured of a painting, or None if not all of it was."""
+    path = folder / name / "report" / "report.json"
+    if not path.is_file():
+        return None
+    report = json.loads(path.read_text())
+    config = json.loads((folder / name / "config.json").read_text())
+    trained_on = {term["network"] for term in config["terms"].values()}
+    seconds = read_seconds(folder / name)
+    return {
+        "minutes": seconds and seconds / 60,
+        "steps": config["num_steps"],
+        "trained_on": sorted(trained_on),
+        "judged": json.loads((folder / name / "judged.json").read_text()),
+        "gap": report["gap"],
+        "worth": report["iterations_worth"]["mean"],
+        "times_faster": report["seconds"]["times_faster"],
+        "metrics": {m: report["metrics"][m]["mean"] for m in METRICS},
+        "photo_metrics": {m: report["metrics_untouched"][m]["mean"] for m in METRICS},
+    }
+
+
+def write_results(folder, names):
+    found = {name: collect_figures(folder, name) for name in names}
+    found = {name: figures for name, figures in found.items() if figures}
+    (folder / "figures.json").write_text(json.dumps(found, indent=1) + "\n")
+    judges = [f"{kind}_{j}" for kind in ("style", "content") for j in JUDGES]
+    plain = ("minutes", "gap", "worth", "times_faster")
+    columns = (*plain, *judges, *METRICS)
     lines = [
         "| painting | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",
     ]
-    for name in names:
-        path = folder / name / "report" / "report.json"
-        if path.is_file():
-            report = json.loads(path.read_text())
-            judged = json.loads((folder / name / "judged.json").read_text())
-            seconds = read_seconds(folder / name)
-            values = [
-                seconds and seconds / 60,
-                *(judged["stylized"][figure] for figure in figures),
-                report["gap"],
-                report["iterations_worth"]["mean"],
-                report["seconds"]["times_faster"],
-                *(report["metrics"][name]["mean"] for name in METRICS),
-            ]
-            cells = ["-" if value is None else f"{value:.3g}" for value in values]
-            lines.append(f"| {name} | {' | '.join(cells)} |")
+    for name, figures in found.items():
+        values = [figures[key] for key in plain]
+        values += [figures["judged"]["stylized"][judge] for judge in judges]
+        values += [figures["metrics"][metric] for metric in METRICS]
+        cells = ["-" if value is None else f"{value:.3g}" for value in values]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     (folder / "table.md").write_text("\n".join(lines) + "\n")
 
 
