@@ -90,11 +90,7 @@ def make_terms():
 
     if _NO_RESNET.value:
         return make_default_terms()
-    terms = make_deep_terms()
-    for term in terms.values():
-        if term.network == "resnet50":
-            term.network_weights = _RESNET.value
-    return terms
+    return make_deep_terms(_RESNET.value)
 
 
 def collect_figures(folder, name):

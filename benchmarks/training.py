@@ -4,7 +4,7 @@
     python benchmarks/training.py --photos=data/coco/train2017
 
 Five tables: what the data pipeline gives by itself; a step of each generator; what
-each term of the loss costs, and ResNet-50 beside them (`configs/gpu.py`'s terms); what
+each term of the loss costs, and those of `configs/deep.py`; what
 `fit` and its callbacks add to a step; and the classic work (Johnson's network, VGG16
 up to relu4_3, batch 4) by us and by PyTorch. The contestants of a table take turns in
 one run, so that other work on the machine slows all; ratios count. Random batches, and
@@ -12,7 +12,6 @@ for the classic work random weights; they cost the same.
 """
 
 import dataclasses
-import pathlib
 import statistics
 import time
 
@@ -28,6 +27,7 @@ from turns import print_table
 from turns import take_turns
 
 from fast_style.config.config_files import read_config
+from fast_style.config.loss_config import make_deep_terms
 from fast_style.config.term_overrides import merge_terms
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.dataset import make_dataset
@@ -45,7 +45,6 @@ _SIZES = flags.DEFINE_list("image_sizes", ["128", "256"], "sides of the crops")
 _TABLES = flags.DEFINE_list(
     "tables", ["data", "steps", "terms", "fit", "classic"], "which to make"
 )
-CONFIGS = pathlib.Path(__file__).parent.parent / "configs"
 _BATCH_SIZE = 4
 _NUM_STEPS = 21  # Of a turn of `fit`.
 
@@ -117,19 +116,12 @@ def time_terms():
         config = TrainConfig(style_image=str(STYLE_IMAGE), train_images="unused")
         terms = merge_terms(changes, config.terms)
         steps[name] = make_step(dataclasses.replace(config, **terms))
-    steps["with ResNet-50"] = make_step(make_resnet_config())
+    terms = make_deep_terms("random")
+    steps["`configs/deep.py`"] = make_step(dataclasses.replace(config, terms=terms))
     seconds = take_turns(steps, rounds=_ROUNDS.value)
     base = seconds["the default loss"]
     rows = [(name, f"{s:.3f}", f"{s / base:.2f}") for name, s in seconds.items()]
     print_table(("the default training", "s per step", "relative"), rows)
-
-
-def make_resnet_config():
-    terms = read_config(str(CONFIGS / "gpu.py"), []).terms
-    for term in terms.values():
-        if term.network == "resnet50":
-            term.network_weights = "random"
-    return TrainConfig(style_image=str(STYLE_IMAGE), train_images="-", terms=terms)
 
 
 class _Stopwatch(keras.callbacks.Callback):

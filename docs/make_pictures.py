@@ -1,9 +1,15 @@
-"""Draws the pictures of the README and the docs again, from photos of scikit-image.
+"""Draws the pictures of the README and the docs again, from photos that may be shown.
 
+pip install ".[demo]" scikit-learn
 python docs/make_pictures.py
 """
 
 import pathlib
+
+from PIL import Image
+from PIL import ImageDraw
+from PIL import ImageFont
+from sklearn.datasets import load_sample_image
 
 import fast_style
 from fast_style import samples
@@ -11,23 +17,55 @@ from fast_style.io.contact_sheets import make_contact_sheet
 from fast_style.io.images import load_image
 from fast_style.io.images import save_image
 
-FOLDER = pathlib.Path(__file__).parent / "images"
-PHOTOS = ("coffee.png", "chelsea.png", "rocket.jpg", "astronaut.png")
+DOCS = pathlib.Path(__file__).parent
+# A face, a thing, an animal, a dark one with a sky, text.
+PHOTOS = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "text.png")
+WIDTH, HEIGHT = 240, 160  # Of a picture in the gallery.
 
 
 def main():
     photos = [load_image(samples.find_sample_photos() / name) for name in PHOTOS]
-    columns = [photos]
+    photos.append(load_sample_image("china.jpg"))
+    rows = [("photo", photos)]
     for name in fast_style.list_styles():
-        columns.append([fast_style.load_style(name)(photo) for photo in photos])
-        for file, picture in zip(PHOTOS, columns[-1], strict=True):
-            save_image(picture, FOLDER / name / f"{pathlib.Path(file).stem}.jpg")
-    rows = [[crop(picture) for picture in row] for row in zip(*columns, strict=True)]
-    save_image(make_contact_sheet(rows, height=200), FOLDER / "styles.jpg")
+        pictures = [fast_style.load_style(name)(photo) for photo in photos]
+        save_image(make_sheet(pictures), DOCS / "styles" / f"{name}.jpg")
+        rows.append((name, pictures))
+    draw_gallery(rows).save(DOCS / "images" / "styles.jpg", quality=90)
+
+
+def make_sheet(pictures):
+    """Puts pictures in two columns, at full size."""
+    width = max(picture.shape[1] for picture in pictures)
+    heights = [
+        max(picture.shape[0] for picture in pictures[i : i + 2])
+        for i in range(0, len(pictures), 2)
+    ]
+    sheet = Image.new("RGB", (2 * width + 4, sum(heights) + 4 * len(heights)), "white")
+    for i, picture in enumerate(pictures):
+        top = sum(heights[: i // 2]) + 4 * (i // 2)
+        sheet.paste(Image.fromarray(picture), ((i % 2) * (width + 4), top))
+    return sheet
+
+
+def draw_gallery(rows):
+    """Draws a row of pictures for each style, with its name above."""
+    shown = (0, 1, 2, 3, 5)  # All but the text, which wants its full size.
+    size = (len(shown) * (WIDTH + 4), len(rows) * (HEIGHT + 24))
+    gallery = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(gallery)
+    for row, (name, pictures) in enumerate(rows):
+        top = row * (HEIGHT + 24)
+        draw.text((2, top + 4), name, "black", font=ImageFont.load_default(14))
+        for column, index in enumerate(shown):
+            picture = crop(Image.fromarray(pictures[index]))
+            gallery.paste(picture, (column * (WIDTH + 4), top + 22))
+    return gallery
 
 
 def crop(picture):
-    return picture[: picture.shape[1] * 2 // 3]  # To 3:2, so that columns line up.
+    height = round(picture.width * HEIGHT / WIDTH)
+    return picture.crop((0, 0, picture.width, height)).resize((WIDTH, HEIGHT))
 
 
 if __name__ == "__main__":

@@ -45,23 +45,27 @@ def make_default_terms() -> dict[str, StyleTerm | ContentTerm]:
     }
 
 
-def make_deep_terms() -> dict[str, StyleTerm | ContentTerm]:
+def make_deep_terms(resnet_weights: str = "") -> dict[str, StyleTerm | ContentTerm]:
     """Returns the terms of the bundled styles: ResNet-50 beside SqueezeNet.
 
     Two networks that see differently keep more of the photo at the same style. The
     new terms are `shapes` (content) and `resnet` (style).
+
+    Args:
+        resnet_weights: As `network_weights` of a term: a file; empty: ImageNet's.
     """
+    resnet = {"network": "resnet50", "network_weights": resnet_weights}
     terms = make_default_terms()
     terms["motifs"].weight = 1.5
     terms["content"].weight = 0.75
     terms["shapes"] = ContentTerm(
-        network="resnet50",
+        **resnet,
         layers=("layer2.2", "layer3.0"),
         normalization="instance",
         weight=0.75,
     )
     terms["resnet"] = StyleTerm(
-        network="resnet50",
+        **resnet,
         layers=("layer1.2", "layer2.1", "layer2.3", "layer3.1", "layer3.3"),
         temperature=1.5,
         weight=1.5,

@@ -101,8 +101,8 @@ def _build_keras_network(weights, name):
             ) from error
         raise ValueError(
             f"Keras could not download the ImageNet weights of {name} ({error}). "
-            "Fetch its `_notop.h5` file on a machine with internet and name its path; "
-            "see docs/training.md."
+            "Fetch its `_notop.h5` file on a machine with internet and name its path "
+            "(docs/training.md), or leave its terms out with a weight of 0."
         ) from error
 
 
