@@ -13,7 +13,6 @@ from sklearn.datasets import load_sample_image
 
 import fast_style
 from fast_style import samples
-from fast_style.io.contact_sheets import make_contact_sheet
 from fast_style.io.images import load_image
 from fast_style.io.images import save_image
 
