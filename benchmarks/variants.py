@@ -17,6 +17,12 @@ _BOTH_STYLES = {
     "terms.resnet.weight": 1.5,
     **{k.replace("motifs", "resnet"): v for k, v in _RESNET_STYLE.items()},
 }
+_BOTH_FOR_ALL = {
+    **_BOTH_STYLES,
+    "terms.shapes.kind": "content",
+    "terms.shapes.normalization": "instance",
+    **{k.replace("content", "shapes"): v for k, v in _RESNET_CONTENT.items()},
+}
 # Fields of `TrainConfig`, or of single terms of its default loss. A dict under
 # "architecture" replaces fields of the generator `fast`.
 VARIANTS = {
@@ -31,6 +37,23 @@ VARIANTS = {
     "resnet for content": _RESNET_CONTENT,
     "resnet for style": _RESNET_STYLE,
     "both for style": _BOTH_STYLES,
+    **{
+        f"both for all {weight:g}": {
+            **_BOTH_FOR_ALL,
+            "terms.content.weight": weight,
+            "terms.shapes.weight": weight,
+        }
+        for weight in (0.4, 0.5, 0.6, 0.75, 1.0)
+    },
+    "both for all 0.5 squared": {
+        **_BOTH_FOR_ALL,
+        "terms.content.weight": 0.5,
+        "terms.shapes.weight": 0.5,
+        "terms.motifs.distance": "squared",
+        "terms.motifs.weight": 2.0,
+        "terms.resnet.distance": "squared",
+        "terms.resnet.weight": 2.0,
+    },
     # Style.
     "motifs 1.5": {"terms.motifs.weight": 1.5},
     "motifs 4": {"terms.motifs.weight": 4.0},
