@@ -19,6 +19,8 @@ from fast_style.io.images import save_image
 DOCS = pathlib.Path(__file__).parent
 # A face, a thing, an animal, a dark one with a sky, text.
 PHOTOS = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "text.png")
+# The first Great Wave, of the pocket network alone: grain, and no motif.
+OLD_WAVE = DOCS.parent / "tests" / "compat" / "data" / "old_style.keras"
 WIDTH, HEIGHT = 240, 160  # Of a picture in the gallery.
 
 
@@ -31,6 +33,10 @@ def main():
         save_image(make_sheet(pictures), DOCS / "styles" / f"{name}.jpg")
         rows.append((name, pictures))
     draw_gallery(rows).save(DOCS / "images" / "styles.jpg", quality=90)
+    pair = [
+        fast_style.load_style(style)(photos[1]) for style in (OLD_WAVE, "great_wave")
+    ]
+    save_image(make_sheet(pair), DOCS / "images" / "evaluation" / "blind.jpg")
 
 
 def make_sheet(pictures):
