@@ -13,6 +13,7 @@ from sklearn.datasets import load_sample_image
 
 import fast_style
 from fast_style import samples
+from fast_style.io.arrays import to_uint8
 from fast_style.io.images import load_image
 from fast_style.io.images import save_image
 
@@ -25,7 +26,8 @@ WIDTH, HEIGHT = 240, 160  # Of a picture in the gallery.
 
 
 def main():
-    photos = [load_image(samples.find_sample_photos() / name) for name in PHOTOS]
+    folder = samples.find_sample_photos()
+    photos = [to_uint8(load_image(folder / name)) for name in PHOTOS]
     photos.append(load_sample_image("china.jpg"))
     rows = [("photo", photos)]
     for name in fast_style.list_styles():
@@ -41,15 +43,15 @@ def main():
 
 def make_sheet(pictures):
     """Puts pictures in two columns, at full size."""
-    width = max(picture.shape[1] for picture in pictures)
-    heights = [
-        max(picture.shape[0] for picture in pictures[i : i + 2])
-        for i in range(0, len(pictures), 2)
-    ]
-    sheet = Image.new("RGB", (2 * width + 4, sum(heights) + 4 * len(heights)), "white")
-    for i, picture in enumerate(pictures):
-        top = sum(heights[: i // 2]) + 4 * (i // 2)
-        sheet.paste(Image.fromarray(picture), ((i % 2) * (width + 4), top))
+    columns = [pictures[::2], pictures[1::2]]
+    widths = [max(picture.shape[1] for picture in column) for column in columns]
+    height = max(sum(picture.shape[0] + 4 for picture in column) for column in columns)
+    sheet = Image.new("RGB", (sum(widths) + 4, height - 4), "white")
+    for left, column in zip((0, widths[0] + 4), columns, strict=True):
+        top = 0
+        for picture in column:
+            sheet.paste(Image.fromarray(picture), (left, top))
+            top += picture.shape[0] + 4
     return sheet
 
 
