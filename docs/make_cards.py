@@ -19,6 +19,12 @@ METRICS = ("ssim", "grid", "border", "ringing", "flat_texture", "shift_differenc
 
 
 def main():
+    for name, text in write_pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+def write_pages():
+    """Returns a dict from file name to text."""
     paintings = json.loads((FOLDER / "paintings.json").read_text())
     figures = json.loads((FOLDER / "figures.json").read_text())
     environment = jinja2.Environment(
@@ -26,16 +32,16 @@ def main():
     )
     environment.globals |= {"metrics": METRICS, "show": show}
     card = environment.get_template("card.md.j2")
+    pages = {}
     for name, painting in paintings.items():
         judges = list_judges(figures[name]["trained_on"])
-        text = card.render(
+        pages[f"{name}.md"] = card.render(
             name=name, painting=painting, figures=figures[name], judges=judges
         )
-        (FOLDER / f"{name}.md").write_text(text, encoding="utf-8")
-    text = environment.get_template("styles.md.j2").render(
+    pages["README.md"] = environment.get_template("styles.md.j2").render(
         figures={name: figures[name] for name in paintings}, judges=judges
     )
-    (FOLDER / "README.md").write_text(text, encoding="utf-8")
+    return pages
 
 
 def show(value):

@@ -27,8 +27,13 @@ def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
 def _from_deep_grey(image):
     # `convert("L")` would cut everything above 255 off instead of scaling it.
     values = np.asarray(image, "float32")
-    if image.mode != "F":
-        values = values / 257.0  # 65535 becomes 255.
-    elif values.max(initial=0.0) <= 1.0:
-        values = values * 255.0
-    return Image.fromarray(to_uint8(values))
+    largest = values.max(initial=0.0)
+    if image.mode == "F":
+        factor = 255.0 if largest <= 1.0 else 1.0
+    elif image.mode == "I" and largest <= 255.0:
+        factor = 1.0  # 32 bits, of which no more than 8 are used.
+    elif largest <= 65535.0:
+        factor = 1.0 / 257.0  # 65535 becomes 255.
+    else:
+        factor = 255.0 / (2**31 - 1)
+    return Image.fromarray(to_uint8(values * factor))

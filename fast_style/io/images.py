@@ -56,7 +56,8 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
     """Opens and decodes a picture, upright, as 8-bit `"RGB"` or `"RGBA"`.
 
     Args:
-        source: Path, encoded bytes, or `PIL.Image.Image`, in any colour mode.
+        source: Path, encoded bytes, open file or `PIL.Image.Image`, in any colour mode.
+            Of an animation the first frame is taken.
         smallest_size: `(width, height)` that are enough; a JPEG is then
             decoded at a half, quarter or eighth, which is much faster.
 
@@ -65,10 +66,12 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
 
     Raises:
         FileNotFoundError: If there is no such file.
+        TypeError: If it is of another type.
         ValueError: If it is not a picture, is cut short, or is too large.
     """
     if isinstance(source, Image.Image):
-        return to_rgb_or_rgba(source)
+        with _explaining("the given picture"):  # Pillow decodes as late as it can.
+            return to_rgb_or_rgba(source)
     with _opening(source) as image:
         if smallest_size is not None:
             image.draft(None, smallest_size)
@@ -78,8 +81,7 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
 def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
     """Reads a picture's size from its header, and checks that its end is there.
 
-    Quick, as most files need not be read whole for that. Damage in the middle
-    shows when the picture is decoded.
+    Most files are not read whole for that; damage in the middle is not found.
 
     Args:
         path: Of the file.
@@ -103,12 +105,27 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
 
 @contextlib.contextmanager
 def _opening(source):
-    name = "the given bytes" if isinstance(source, bytes) else repr(os.fspath(source))
-    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    if isinstance(source, bytes | bytearray | memoryview):
+        name, file = "the given bytes", io.BytesIO(source)
+    elif hasattr(source, "read"):
+        name, file = repr(getattr(source, "name", "the given file")), source
+    elif isinstance(source, str | os.PathLike):
+        name, file = repr(os.fspath(source)), source
+    else:
+        raise TypeError(
+            "Expected a picture: a path, encoded bytes, an open file, a "
+            f"`PIL.Image.Image` or an array. Received: {source!r:.80} of type "
+            f"{type(source).__name__}"
+        )
+    with _explaining(name), Image.open(file) as image:
+        yield image
+
+
+@contextlib.contextmanager
+def _explaining(name):
     try:
-        with Image.open(file) as image:
-            yield image
-    except (FileNotFoundError, PermissionError, IsADirectoryError):
+        yield
+    except (FileNotFoundError, PermissionError, IsADirectoryError, MemoryError):
         raise
     except UnidentifiedImageError:
         raise ValueError(
@@ -120,11 +137,8 @@ def _opening(source):
             f"{name} is too large to decode safely: {error} If you trust it, set "
             "`PIL.Image.MAX_IMAGE_PIXELS = None` first."
         ) from None
-    except MemoryError:
-        raise
     except Exception as error:
-        # On damaged files Pillow raises nearly anything: OSError, SyntaxError,
-        # struct.error, RuntimeError, AttributeError, ...
+        # On damaged files Pillow raises nearly anything, struct.error too.
         raise ValueError(f"{name} is damaged or cut short ({error}).") from None
 
 
@@ -207,7 +221,8 @@ def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:
     """
     suffix = pathlib.Path(path).suffix.lower()
     image_format = Image.registered_extensions().get(suffix)
-    if image_format not in Image.SAVE:
+    # Pillow writes PDF too, which no viewer of pictures, nor Pillow, reads.
+    if image_format not in Image.SAVE or image_format not in Image.OPEN:
         raise ValueError(
             f"`{name}` must end as a picture does, such as .png or .jpg. "
             f"Received: {name}={os.fspath(path)!r}"

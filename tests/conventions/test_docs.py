@@ -17,7 +17,11 @@ from fast_style.models.architectures import ARCHITECTURES
 
 PROJECT = pathlib.Path(fast_style.__file__).parent.parent
 DOCS = PROJECT / "docs"
-PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+PAGES = [
+    PROJECT / "README.md",
+    PROJECT / "CONTRIBUTING.md",
+    *sorted(DOCS.rglob("*.md")),
+]
 # Things that grow, and the page on which a user looks for them.
 REGISTERED = {
     "evaluation.md": METRICS,

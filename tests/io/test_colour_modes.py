@@ -31,6 +31,27 @@ def test_sixteen_bit_grey_keeps_its_whole_range():
     np.testing.assert_array_equal(converted[0, :, 0], [0, 100, 255])
 
 
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ([0, 100, 255], [0, 100, 255]),
+        ([0, 257 * 100, 65535], [0, 100, 255]),
+        ([0, 2**30, 2**31 - 1], [0, 128, 255]),
+    ],
+    ids=["8 bits", "16 bits", "32 bits"],
+)
+def test_thirty_two_bit_grey_of_which_fewer_bits_are_used(stored, expected):
+    converted = convert(Image.fromarray(np.int32([stored])), "TIFF")
+
+    np.testing.assert_array_equal(converted[0, :, 0], expected)
+
+
+def test_dark_sixteen_bit_grey_stays_dark():
+    converted = convert(Image.fromarray(np.uint16([[0, 100, 255]])), "TIFF")
+
+    np.testing.assert_array_equal(converted[0, :, 0], [0, 0, 1])
+
+
 def test_thirty_two_bit_float_tiff_in_0_to_1():
     values = np.array([[0.0, 0.5, 1.0]], "float32")
 

@@ -59,6 +59,33 @@ class TestLoadImage:
         with pytest.raises(ValueError, match=r"damaged or cut short|not one"):
             load_image(data[: len(data) // 2])
 
+    def test_a_picture_of_pillow_that_is_cut_short_is_an_error(self, rng):
+        data = encode(Image.fromarray(rng.integers(0, 256, (64, 64, 3), "uint8")))
+        opened = Image.open(io.BytesIO(data[: len(data) // 2]))
+
+        with pytest.raises(ValueError, match="the given picture is damaged or cut"):
+            load_image(opened)
+
+    @pytest.mark.parametrize("convert", [bytearray, memoryview, io.BytesIO])
+    def test_bytes_of_any_kind_and_open_files(self, colours, convert):
+        data = encode(Image.fromarray(colours))
+
+        np.testing.assert_array_equal(load_image(convert(data)), colours)
+
+    def test_an_open_file_that_is_no_picture_is_named(self, tmp_path):
+        (tmp_path / "notes.txt").write_bytes(b"this is a text")
+
+        with (
+            open(tmp_path / "notes.txt", "rb") as file,
+            pytest.raises(ValueError, match=r"notes\.txt"),
+        ):
+            load_image(file)
+
+    @pytest.mark.parametrize("source", [None, 3, ["photo.jpg"]], ids=str)
+    def test_what_cannot_be_a_picture_is_named_with_its_type(self, source):
+        with pytest.raises(TypeError, match=f"of type {type(source).__name__}"):
+            load_image(source)
+
     @pytest.mark.parametrize("data", [b"", b"GIF89a", b"this is a text"])
     def test_what_is_no_picture_is_an_error(self, data, tmp_path):
         (tmp_path / "photo.jpg").write_bytes(data)
@@ -201,13 +228,14 @@ class TestCheckImagePath:
         ("name", "error", "message"),
         [
             ("picture", ValueError, "`output` must end as a picture does"),
+            ("picture.pdf", ValueError, "`output` must end as a picture does"),
             ("folder.png", IsADirectoryError, "`output` cannot be written"),
             ("file.txt/picture.png", NotADirectoryError, "Not a directory"),
             ("file.txt/new/picture.png", NotADirectoryError, "Not a directory"),
             (f"{300 * 'a'}.png", OSError, "File name too long"),
             (f"{300 * 'a'}/picture.png", OSError, "File name too long"),
         ],
-        ids=["suffix", "folder", "file", "below file", "long", "long folder"],
+        ids=["suffix", "pdf", "folder", "file", "below file", "long", "long folder"],
     )
     def test_says_what_is_wrong_with_others(self, tmp_path, name, error, message):
         (tmp_path / "folder.png").mkdir()
