@@ -56,7 +56,7 @@ def train_with_weight(painting, weight, folder):
     from fast_style.config.train_config import TrainConfig
     from fast_style.inference.stylizer import load_style
     from fast_style.io.images import load_image
-    from fast_style.io.images import save_image
+    from fast_style.io.saving import save_image
     from fast_style.samples import find_sample_photos
     from fast_style.training.run import train
 

@@ -94,7 +94,7 @@ def run_variant(name, workdir):
 def stylize_samples(workdir):
     from fast_style.inference.stylizer import load_style
     from fast_style.io.images import load_resized
-    from fast_style.io.images import save_image
+    from fast_style.io.saving import save_image
     from fast_style.samples import find_sample_photos
 
     stylizer = load_style(workdir)

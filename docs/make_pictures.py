@@ -15,7 +15,7 @@ import fast_style
 from fast_style import samples
 from fast_style.io.arrays import to_uint8
 from fast_style.io.images import load_image
-from fast_style.io.images import save_image
+from fast_style.io.saving import save_image
 
 DOCS = pathlib.Path(__file__).parent
 # A face, a thing, an animal, a dark one with a sky, text.

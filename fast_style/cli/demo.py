@@ -15,7 +15,7 @@ from fast_style.inference.export import export_style
 from fast_style.inference.stylizer import load_style
 from fast_style.io.contact_sheets import make_contact_sheet
 from fast_style.io.images import load_image
-from fast_style.io.images import save_image
+from fast_style.io.saving import save_image
 from fast_style.models.catalog import list_styles
 from fast_style.training.run import train
 

@@ -77,8 +77,8 @@ def stylize(image, style="starry_night"):
     """Repaints a picture in a style.
 
     Args:
-        image: Path, encoded bytes or `PIL.Image.Image`, in any colour mode,
-            turned upright as its EXIF says; or an array `(H, W)`,
+        image: Path, encoded bytes, open file or `PIL.Image.Image`, in any colour
+            mode, turned upright as its EXIF says; or an array `(H, W)`,
             `(H, W, C)` or `(B, H, W, C)` with C of 1 (grey), 3 (RGB) or 4
             (RGBA), in [0, 255], uint8 or float, or uint16 in [0, 65535].
         style: As in `load_style`, which is the better choice for many
@@ -91,6 +91,7 @@ def stylize(image, style="starry_night"):
 
     Raises:
         FileNotFoundError: If there is no such picture or style.
+        TypeError: If `image` is of another type, such as a list.
         ValueError: If `image` is damaged, or an array of another shape, type
             or range; if `style` is none.
     """

@@ -1,4 +1,4 @@
-"""Picture files of every kind to images and back.
+"""Picture files of every kind to images.
 
 Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. This is the one
 place that knows about files and how Pillow reads them.
@@ -7,7 +7,7 @@ place that knows about files and how Pillow reads them.
 import contextlib
 import io
 import os
-import pathlib
+import warnings
 
 import numpy as np
 from PIL import Image
@@ -16,16 +16,10 @@ from PIL import UnidentifiedImageError
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import to_uint8
 from fast_style.io.colour_modes import to_rgb_or_rgba
-from fast_style.io.files import check_path
-from fast_style.io.files import check_writable
-from fast_style.io.files import replacing
 
 IMAGE_SUFFIXES = (
     ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
 )  # fmt: skip
-# https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
-_SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 90}}
-_OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
 # With which whole files end.
 _ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
 _LONGEST_END = 64  # Some cameras fill up with zeros.
@@ -73,9 +67,26 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
         with _explaining("the given picture"):  # Pillow decodes as late as it can.
             return to_rgb_or_rgba(source)
     with _opening(source) as image:
+        has_more = _has_more_frames(image)
         if smallest_size is not None:
             image.draft(None, smallest_size)
-        return to_rgb_or_rgba(image)
+        decoded = to_rgb_or_rgba(image)
+    if has_more:
+        name = source if isinstance(source, str | os.PathLike) else "The picture"
+        warnings.warn(
+            f"{name} has several frames or pages; only the first is used.",
+            stacklevel=2,
+        )
+    return decoded
+
+
+def _has_more_frames(image):
+    if image.format == "MPO":  # A phone's JPEG; the second may be a map of depth.
+        return False
+    try:
+        return getattr(image, "is_animated", False)
+    except Exception:
+        return True  # They are damaged; the first need not be.
 
 
 def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
@@ -180,71 +191,3 @@ def resize_to_longer_side(image, image_size: int) -> np.ndarray:
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     resized = Image.fromarray(to_uint8(image)).resize(size, Image.Resampling.LANCZOS)
     return np.asarray(resized, "float32")
-
-
-def save_image(image, path: str | os.PathLike) -> None:
-    """Writes a picture into a file, whole or not at all.
-
-    Args:
-        image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
-        path: Of the file; its folder is made if it is missing. The suffix chooses
-            the format; formats without transparency show white in its place.
-
-    Raises:
-        ValueError: If `path` is empty, or its suffix names no format that Pillow
-            writes.
-        OSError: If the file cannot be written. An older one stays.
-    """
-    path = check_path("path", path)
-    image_format = check_image_suffix(path)
-    if not isinstance(image, Image.Image):
-        image = Image.fromarray(to_uint8(image))
-    if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
-        image = Image.fromarray(to_uint8(load_image(image)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as temporary, open(temporary, "wb") as stream:
-        image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
-
-
-def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:
-    """Returns the format that a file name stands for.
-
-    Args:
-        path: Of the file, which need not exist.
-        name: Of the argument, for the message.
-
-    Returns:
-        Pillow's name of the format, such as `"PNG"`.
-
-    Raises:
-        ValueError: If the suffix names no format that Pillow writes.
-    """
-    suffix = pathlib.Path(path).suffix.lower()
-    image_format = Image.registered_extensions().get(suffix)
-    # Pillow writes PDF too, which no viewer of pictures, nor Pillow, reads.
-    if image_format not in Image.SAVE or image_format not in Image.OPEN:
-        raise ValueError(
-            f"`{name}` must end as a picture does, such as .png or .jpg. "
-            f"Received: {name}={os.fspath(path)!r}"
-        )
-    return image_format
-
-
-def check_image_path(path: str | os.PathLike, *, name: str = "path") -> pathlib.Path:
-    """Checks that a picture can be written, before the work that makes it.
-
-    Its folder is made if it is missing.
-
-    Args:
-        path: Of the file; if it exists it stays as it is.
-        name: Of the argument, for the message.
-
-    Returns:
-        The path.
-
-    Raises:
-        ValueError: If it is empty, or its suffix names no format that Pillow writes.
-        OSError: If it is a folder, or cannot be written.
-    """
-    check_image_suffix(check_path(name, path), name=name)
-    return check_writable(name, path)

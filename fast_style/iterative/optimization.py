@@ -23,8 +23,8 @@ from fast_style.io.files import check_path
 from fast_style.io.files import check_writable
 from fast_style.io.history import write_history
 from fast_style.io.images import load_resized
-from fast_style.io.images import save_image
 from fast_style.io.plots import plot_losses
+from fast_style.io.saving import save_image
 from fast_style.io.signals import StopSignal
 from fast_style.iterative.presets import PRESETS
 from fast_style.iterative.solvers import minimize

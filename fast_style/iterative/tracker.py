@@ -5,9 +5,9 @@ import time
 
 import numpy as np
 
-from fast_style.io.images import save_image
 from fast_style.io.progress import format_losses
 from fast_style.io.progress import ProgressBar
+from fast_style.io.saving import save_image
 from fast_style.io.signals import StopSignal
 
 

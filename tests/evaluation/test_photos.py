@@ -8,7 +8,7 @@ from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.photos import load_photos
 from fast_style.evaluation.photos import load_training_photos
 from fast_style.io.images import load_image
-from fast_style.io.images import save_image
+from fast_style.io.saving import save_image
 from fast_style.samples import STYLE_IMAGE
 
 

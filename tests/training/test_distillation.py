@@ -3,7 +3,7 @@ import pytest
 
 from fast_style.cli.app import main
 from fast_style.io.images import load_resized
-from fast_style.io.images import save_image
+from fast_style.io.saving import save_image
 from fast_style.losses.networks.pocket import load_pocket
 from fast_style.losses.networks.pocket import POCKET_LAYERS
 from fast_style.losses.networks.vgg_weights import list_convolutions

@@ -11,7 +11,7 @@ from fast_style.cli.fields import read_fields
 from fast_style.cli.logs import show_log
 from fast_style.cli.quiet import load_tensorflow
 from fast_style.config.optimize_config import OptimizeConfig
-from fast_style.io.images import check_image_path
+from fast_style.io.saving import check_image_path
 from fast_style.io.signals import leave
 from fast_style.io.signals import StopSignal
 from fast_style.iterative.presets import PRESETS

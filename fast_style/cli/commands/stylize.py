@@ -1,5 +1,7 @@
 """fast-style stylize: repaints pictures and folders of them."""
 
+import errno
+import functools
 import os
 import pathlib
 import sys
@@ -9,8 +11,10 @@ import fast_style
 from fast_style.cli.arguments import add_path
 from fast_style.cli.errors import report_error
 from fast_style.cli.quiet import load_tensorflow
-from fast_style.io.images import IMAGE_SUFFIXES
-from fast_style.io.images import save_image
+from fast_style.io.saving import check_image_path
+from fast_style.io.saving import check_image_suffix
+from fast_style.io.saving import save_image
+from fast_style.models.catalog import find_style
 
 
 def add_parser(commands) -> None:
@@ -35,46 +39,83 @@ def add_parser(commands) -> None:
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
-    jobs = _plan_outputs(arguments.inputs, pathlib.Path(arguments.output))
-    load_tensorflow(shows_lines=arguments.debug)
-    stylizer = fast_style.load_style(arguments.style)
-    num_failed = worst_code = 0
-    for source, target in jobs:
-        start = time.perf_counter()
-        try:
-            stylized = stylizer(source)
-            save_image(stylized, target)
-        except Exception as error:  # Such as too little memory for one of many.
-            num_failed += 1
-            where = f"fast-style stylize: {source}"
-            code = report_error(error, where, debug=arguments.debug)
-            worst_code = max(worst_code, code)
-            continue
-        seconds = time.perf_counter() - start
-        width, height = stylized.size
-        print(f"{source} -> {target} ({width}x{height}, {seconds:.2f} s)", flush=True)
-    if num_failed:
+    jobs = _plan_outputs(arguments.inputs, arguments.output)
+    # What can be known to fail does so before TensorFlow and the style are loaded.
+    find_style(arguments.style)
+    possible, code = _try_each(jobs, _check_job, debug=arguments.debug)
+    done, code_of_work = [], 0
+    if possible:
+        load_tensorflow(shows_lines=arguments.debug)
+        stylizer = fast_style.load_style(arguments.style)
+        work = functools.partial(_stylize, stylizer)
+        done, code_of_work = _try_each(possible, work, debug=arguments.debug)
+    if len(done) < len(jobs):
         print(
-            f"fast-style stylize: {num_failed} of {len(jobs)} pictures failed.",
+            f"fast-style stylize: {len(jobs) - len(done)} of {len(jobs)} pictures "
+            "failed.",
             file=sys.stderr,
         )
-    return worst_code
+    return max(code, code_of_work)
 
 
-def _plan_outputs(inputs, output):
-    is_picture = output.suffix.lower() in IMAGE_SUFFIXES and not output.is_dir()
+def _try_each(jobs, work, *, debug):
+    """Returns the jobs that did not fail, and the worst exit code of the others."""
+    good, worst_code = [], 0
+    for source, target in jobs:
+        try:
+            work(source, target)
+            good.append((source, target))
+        except Exception as error:  # Such as too little memory for one of many.
+            code = report_error(error, f"fast-style stylize: {source}", debug=debug)
+            worst_code = max(worst_code, code)
+    return good, worst_code
+
+
+def _stylize(stylizer, source, target):
+    start = time.perf_counter()
+    stylized = stylizer(source)
+    save_image(stylized, target)
+    seconds = time.perf_counter() - start
+    width, height = stylized.size
+    print(f"{source} -> {target} ({width}x{height}, {seconds:.2f} s)", flush=True)
+
+
+def _check_job(source, target):
+    if not os.path.exists(source):
+        raise FileNotFoundError(
+            errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(source)
+        )
+    check_image_path(target, name="output")
+
+
+def _plan_outputs(inputs, text):
+    output = pathlib.Path(text)
+    is_picture = _names_picture(text)
     if len(inputs) == 1 and not os.path.isdir(inputs[0]):
         target = output if is_picture else output / pathlib.Path(inputs[0]).name
         jobs = [(inputs[0], target)]
     elif is_picture:
         raise ValueError(
             "`--output` must be a folder for several pictures. "
-            f"Received: --output={os.fspath(output)!r}"
+            f"Received: --output={text!r}"
         )
     else:
         jobs = [job for source in inputs for job in _plan_input(source, output)]
     _check_targets(jobs)
     return jobs
+
+
+def _names_picture(text):
+    suffix = pathlib.Path(text).suffix
+    is_folder = text.endswith(("/", os.sep)) or os.path.isdir(text)
+    if is_folder or not suffix[1:].isalpha():  # Folders may be called `v1.2`.
+        return False
+    try:
+        check_image_suffix(text, name="--output")
+    except ValueError as error:
+        hint = "A folder of this name wants a `/` at its end"
+        raise ValueError(f"{error}. {hint}.") from None
+    return True
 
 
 def _check_targets(jobs):

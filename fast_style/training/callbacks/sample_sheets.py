@@ -7,7 +7,7 @@ from absl import logging
 import keras
 
 from fast_style.io.contact_sheets import make_contact_sheet
-from fast_style.io.images import save_image
+from fast_style.io.saving import save_image
 from fast_style.training.callbacks.step_callback import StepCallback
 from fast_style.training.divergence import find_collapse
 

@@ -143,7 +143,84 @@ def test_an_output_of_no_format_is_said_before_anything_is_lost(
     )  # fmt: skip
 
     assert code == 1
-    assert "`path` must end as a picture does" in capsys.readouterr().err
+    assert "`output` must end as a picture does" in capsys.readouterr().err
+
+
+class TestBeforeTheWork:
+    """What can be known to fail does so before a style is loaded."""
+
+    @pytest.fixture(autouse=True)
+    def no_tensorflow(self, monkeypatch):
+        def load(**options):
+            raise AssertionError("TensorFlow was loaded")
+
+        monkeypatch.setattr(command, "load_tensorflow", load)
+
+    @pytest.mark.parametrize("name", ["out.xyz", "out.pdf", "out.onnx", "new/out.XYZ"])
+    def test_a_suffix_of_no_picture_makes_no_folder(
+        self, run, pictures, tmp_path, capsys, name
+    ):
+        output = tmp_path / name
+
+        assert run("stylize", pictures / "a.png", "--output", output) == 1
+
+        message = capsys.readouterr().err
+        assert f"Received: --output='{output}'" in message
+        assert "A folder of this name wants a `/` at its end" in message
+        assert not output.exists()
+
+    def test_a_missing_picture(self, run, tmp_path, capsys):
+        path = tmp_path / "nowhere.png"
+
+        assert run("stylize", path, "--output", tmp_path / "out.png") == 1
+
+        assert "No such file or directory" in capsys.readouterr().err
+
+    def test_an_output_that_cannot_be_written(self, run, pictures, tmp_path, capsys):
+        (tmp_path / "file.txt").touch()
+        output = tmp_path / "file.txt" / "out.png"
+
+        assert run("stylize", pictures / "a.png", "--output", output) == 1
+
+        assert "Not a directory" in capsys.readouterr().err
+
+    def test_an_unknown_style(self, run, pictures, tmp_path, capsys):
+        output = tmp_path / "out.png"
+
+        code = run("stylize", pictures / "a.png", "--style=nope", "--output", output)
+
+        assert code == 1
+        assert "`style` must be a bundled style" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["out.xyz/", "v1.2"])
+def test_a_folder_may_have_a_point_in_its_name(
+    run, pictures, trained_run, tmp_path, name
+):
+    output = f"{tmp_path}/{name}"
+
+    assert (
+        run("stylize", pictures / "a.png", "--style", trained_run, "--output", output)
+        == 0
+    )
+
+    assert (tmp_path / name / "a.png").is_file()
+
+
+@pytest.mark.filterwarnings("default")  # Elsewhere pytest makes errors of them.
+def test_the_lost_frames_of_an_animation_are_said(
+    run, pictures, trained_run, tmp_path, capsys
+):
+    frames = [Image.new("RGB", (9, 14), colour) for colour in ("red", "blue")]
+    path = pictures / "film.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+
+    code = run("stylize", path, "--style", trained_run, "--output", tmp_path / "a.png")
+
+    assert code == 0
+    assert (
+        f"{path} has several frames or pages; only the first" in capsys.readouterr().err
+    )
 
 
 class TestErrors:

@@ -1,0 +1,84 @@
+"""Pictures to files, whole or not at all."""
+
+import os
+import pathlib
+
+from PIL import Image
+
+from fast_style.io.arrays import to_uint8
+from fast_style.io.files import check_path
+from fast_style.io.files import check_writable
+from fast_style.io.files import replacing
+from fast_style.io.images import load_image
+
+# https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
+_SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 90}}
+_OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
+
+
+def save_image(image, path: str | os.PathLike) -> None:
+    """Writes a picture into a file, whole or not at all.
+
+    Args:
+        image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
+        path: Of the file; its folder is made if it is missing. The suffix chooses
+            the format; formats without transparency show white in its place.
+
+    Raises:
+        ValueError: If `path` is empty, or its suffix names no format that Pillow
+            writes.
+        OSError: If the file cannot be written. An older one stays.
+    """
+    path = check_path("path", path)
+    image_format = check_image_suffix(path)
+    if not isinstance(image, Image.Image):
+        image = Image.fromarray(to_uint8(image))
+    if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
+        image = Image.fromarray(to_uint8(load_image(image)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary, open(temporary, "wb") as stream:
+        image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
+
+
+def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:
+    """Returns the format that a file name stands for.
+
+    Args:
+        path: Of the file, which need not exist.
+        name: Of the argument, for the message.
+
+    Returns:
+        Pillow's name of the format, such as `"PNG"`.
+
+    Raises:
+        ValueError: If the suffix names no format that Pillow writes.
+    """
+    suffix = pathlib.Path(path).suffix.lower()
+    image_format = Image.registered_extensions().get(suffix)
+    # Pillow writes PDF too, which no viewer of pictures, nor Pillow, reads.
+    if image_format not in Image.SAVE or image_format not in Image.OPEN:
+        raise ValueError(
+            f"`{name}` must end as a picture does, such as .png or .jpg. "
+            f"Received: {name}={os.fspath(path)!r}"
+        )
+    return image_format
+
+
+def check_image_path(path: str | os.PathLike, *, name: str = "path") -> pathlib.Path:
+    """Checks that a picture can be written, before the work that makes it.
+
+    Its folder is made if it is missing.
+
+    Args:
+        path: Of the file; if it exists it stays as it is.
+        name: Of the argument, for the message.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: If it is empty, or its suffix names no format that Pillow writes.
+        OSError: If it is a folder, or cannot be written.
+    """
+    check_image_suffix(check_path(name, path), name=name)
+    return check_writable(name, path)

@@ -1,0 +1,113 @@
+import os
+
+import numpy as np
+from PIL import Image
+import pytest
+
+from fast_style.io.images import load_image
+from fast_style.io.images import open_image
+from fast_style.io.saving import check_image_path
+from fast_style.io.saving import save_image
+
+
+class TestSaveImage:
+    @pytest.mark.parametrize(
+        "suffix", [".png", ".jpg", ".JPEG", ".webp", ".bmp", ".tif"]
+    )
+    def test_writes_the_format_of_the_suffix(self, tmp_path, suffix):
+        path = tmp_path / "new" / f"picture{suffix}"
+
+        save_image(np.full((16, 16, 3), 100.0), path)
+
+        np.testing.assert_allclose(load_image(path), 100, atol=2)
+
+    def test_keeps_transparency_where_the_format_can(self, tmp_path):
+        picture = Image.new("RGBA", (8, 8), (0, 0, 0, 0))
+        save_image(picture, tmp_path / "a.png")
+        save_image(picture, tmp_path / "a.jpg")
+
+        assert open_image(tmp_path / "a.png").mode == "RGBA"
+        assert load_image(tmp_path / "a.jpg").min() > 250
+
+    @pytest.mark.parametrize("name", ["picture", "picture.txt", "picture.pdfx"])
+    def test_refuses_other_suffixes(self, tmp_path, name):
+        with pytest.raises(ValueError, match=r"`path` must end as a picture does"):
+            save_image(np.zeros((2, 2, 3)), tmp_path / name)
+
+    def test_a_full_disk_leaves_the_old_picture_and_no_other_file(
+        self, tmp_path, monkeypatch
+    ):
+        path = tmp_path / "picture.png"
+        save_image(np.zeros((2, 2, 3)), path)
+        before = path.read_bytes()
+
+        def fill_the_disk(*args, **options):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Image.Image, "save", fill_the_disk)
+        with pytest.raises(OSError, match="No space left"):
+            save_image(np.ones((2, 2, 3)), path)
+
+        assert path.read_bytes() == before
+        assert os.listdir(tmp_path) == ["picture.png"]
+
+    def test_permissions_are_those_of_any_new_file(self, tmp_path):
+        (tmp_path / "plain").touch()
+        save_image(np.zeros((2, 2, 3)), tmp_path / "picture.png")
+
+        plain, picture = (tmp_path / n for n in ("plain", "picture.png"))
+        assert picture.stat().st_mode == plain.stat().st_mode
+
+    @pytest.mark.parametrize("path", ["", "  "])
+    def test_an_empty_path_is_not_the_current_folder(self, path):
+        with pytest.raises(ValueError, match=r"`path` must be a path\. Received"):
+            save_image(np.zeros((2, 2, 3)), path)
+
+
+class TestCheckImagePath:
+    def test_makes_the_folder_and_leaves_no_file(self, tmp_path):
+        path = tmp_path / "new" / "folder" / "picture.png"
+
+        assert check_image_path(os.fspath(path)) == path
+        assert list(path.parent.iterdir()) == []
+
+    def test_keeps_what_is_there(self, tmp_path):
+        path = tmp_path / "picture.png"
+        path.write_bytes(b"old")
+
+        check_image_path(path)
+
+        assert path.read_bytes() == b"old"
+
+    @pytest.mark.parametrize(
+        ("name", "error", "message"),
+        [
+            ("picture", ValueError, "`output` must end as a picture does"),
+            ("picture.pdf", ValueError, "`output` must end as a picture does"),
+            ("folder.png", IsADirectoryError, "`output` cannot be written"),
+            ("file.txt/picture.png", NotADirectoryError, "Not a directory"),
+            ("file.txt/new/picture.png", NotADirectoryError, "Not a directory"),
+            (f"{300 * 'a'}.png", OSError, "File name too long"),
+            (f"{300 * 'a'}/picture.png", OSError, "File name too long"),
+        ],
+        ids=["suffix", "pdf", "folder", "file", "below file", "long", "long folder"],
+    )
+    def test_says_what_is_wrong_with_others(self, tmp_path, name, error, message):
+        (tmp_path / "folder.png").mkdir()
+        (tmp_path / "file.txt").touch()
+
+        with pytest.raises(error, match=message) as raised:
+            check_image_path(tmp_path / name, name="output")
+
+        assert os.fspath(tmp_path / name) in str(raised.value)
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+    def test_a_folder_without_permission_is_named(self, tmp_path):
+        tmp_path.chmod(0o500)
+
+        with pytest.raises(PermissionError, match="cannot be written"):
+            check_image_path(tmp_path / "picture.png")
+
+    def test_empty_is_refused_by_the_name_of_the_argument(self):
+        with pytest.raises(ValueError, match="`output` must be a path"):
+            check_image_path("", name="output")
