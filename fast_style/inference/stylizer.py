@@ -15,23 +15,35 @@ from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import images_to_array
 from fast_style.io.images import open_image
 from fast_style.models.catalog import find_style
+from fast_style.models.catalog import list_styles
 
 
 class Stylizer:
     """Repaints pictures in one style; made by `load_style`.
 
     Compiled at the first picture, once for all sizes and batches. May be
-    called from many threads at once.
+    called from many threads at once. Other processes get it as the style that it
+    was loaded from, and load it again.
 
     Args:
         function: From a float32 tensor `(B, H, W, 3)`, RGB in [0, 255], to a
             tensor of the same shape and range.
         name: What `repr` shows.
+        style: What `load_style` loads in another process; None: it stays in this one.
     """
 
-    def __init__(self, function, *, name: str = "style"):
+    def __init__(self, function, *, name: str = "style", style=None):
         self._function = function
+        self._style = style
         self.name = name
+
+    def __reduce__(self):
+        if self._style is None:
+            raise TypeError(
+                "Only a `Stylizer` that `load_style` made can be sent to another "
+                f"process. Received: {self!r}"
+            )
+        return load_style, (self._style,)
 
     def __call__(self, image):
         """Repaints one picture or a batch; see `stylize`."""
@@ -67,10 +79,13 @@ def load_style(style="starry_night") -> Stylizer:
     if isinstance(style, Stylizer):
         return style
     if isinstance(style, keras.Model):
-        return Stylizer(freeze(style), name=style.name)
+        return Stylizer(freeze(style), name=style.name, style=style)
     path = find_style(style)
     function = load_module(find_format(path)).load(path)
-    return Stylizer(function, name=os.fspath(style))
+    # Other processes may have another current folder, and other machines our files
+    # in another place.
+    anywhere = style if style in list_styles() else os.path.abspath(style)
+    return Stylizer(function, name=os.fspath(style), style=anywhere)
 
 
 def stylize(image, style="starry_night"):

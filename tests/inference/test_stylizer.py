@@ -1,5 +1,6 @@
 import concurrent.futures
 import io
+import pickle
 
 import numpy as np
 from PIL import Image
@@ -9,6 +10,7 @@ import fast_style
 from fast_style.inference import stylizer as stylizing
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import stylize
+from fast_style.inference.stylizer import Stylizer
 from fast_style.io.arrays import to_uint8
 from fast_style.models.generator import build_generator
 from fast_style.models.saving import load_generator
@@ -206,6 +208,36 @@ class TestStyles:
         after = stylize(image, style=tmp_path)
 
         assert np.abs(before.astype(int) - after.astype(int)).max() > 0
+
+
+class TestPickling:
+    @pytest.mark.parametrize("kind", ["workdir", "file", "model", "bundled"])
+    def test_gives_the_same_pictures(self, trained_run, rng, kind):
+        style = {
+            "workdir": trained_run,
+            "file": trained_run / "style.keras",
+            "model": load_generator(trained_run / "style.keras"),
+            "bundled": "starry_night",
+        }[kind]
+        image = rng.integers(0, 256, (20, 30, 3), "uint8")
+        stylizer = load_style(style)
+
+        other = pickle.loads(pickle.dumps(stylizer))
+
+        np.testing.assert_array_equal(other(image), stylizer(image))
+
+    def test_a_path_is_found_from_another_folder(
+        self, trained_run, tmp_path, monkeypatch
+    ):
+        monkeypatch.chdir(trained_run.parent)
+        data = pickle.dumps(load_style(trained_run.name))
+        monkeypatch.chdir(tmp_path)
+
+        assert pickle.loads(data)(np.zeros((8, 8, 3), "uint8")).shape == (8, 8, 3)
+
+    def test_one_of_a_function_stays_where_it_is(self):
+        with pytest.raises(TypeError, match="that `load_style` made"):
+            pickle.dumps(Stylizer(lambda images: images))
 
 
 def test_many_threads_get_their_own_pictures(stylizer, expect, rng):
