@@ -4,8 +4,8 @@
         --paintings=data/styles --folder=runs/paintings \
         --resnet=data/loss_networks/resnet50_stages_1_3.npz
 
-All but the last 16 photos are trained on; on those 16, at a longer side of 384 pixels,
-deep networks judge, and the metrics of `evaluate` are taken. No painting is enlarged.
+All but the last 16 photos are trained on; on those 16 deep networks judge, at a longer
+side of 384 pixels, and the metrics of `evaluate` are taken, at 256x256. No painting is enlarged.
 The terms are those of `make_deep_terms`; with `--no_resnet` the defaults.
 Adds a line to `table.md` for each, and its numbers to `figures.json`. What is done
 already is not done again; a training that was stopped goes on from its last checkpoint.
@@ -82,8 +82,7 @@ def run_painting(path, folder):
     }
     (workdir / "judged.json").write_text(json.dumps(judged))
     # L-BFGS takes a minute for each photo.
-    options = {"image_size": 384, "num_lbfgs_photos": 2}
-    evaluate(workdir, held_out, workdir / "report", **options)
+    evaluate(workdir, held_out, workdir / "report", num_lbfgs_photos=2)
 
 
 def make_terms():
