@@ -87,6 +87,11 @@ def _check_output(output, spec):
         raise ValueError(
             f"`output` must end in {spec.suffix}. Received: output={name!r}"
         )
+    if not spec.suffix and output.suffix[1:].isalpha() and not output.is_dir():
+        raise ValueError(
+            "`output` is the name of a folder in this format, and must not end as a "
+            f"file's name does. Received: output={name!r}"
+        )
     if output.exists() and not _is_replaceable(output, spec):
         raise ValueError(
             f"`output` must be {_describe_allowed(spec)}. Received: output={name!r}"

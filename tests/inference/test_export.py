@@ -9,6 +9,13 @@ from fast_style.inference.freezing import freeze
 
 
 class TestExportStyle:
+    @pytest.mark.parametrize("name", ["style.onnx", "style.pb", "new/style.KERAS"])
+    def test_the_name_of_a_file_makes_no_folder(self, trained_run, tmp_path, name):
+        with pytest.raises(ValueError, match=r"must not end as a file's name does"):
+            export_style(trained_run, tmp_path / name)
+
+        assert not list(tmp_path.iterdir())
+
     @pytest.mark.parametrize("output", ["", " "])
     def test_an_empty_output_is_not_the_current_folder(self, trained_run, output):
         with pytest.raises(ValueError, match=r"`output` must be a path\. Received"):

@@ -140,7 +140,13 @@ def _plan_input(source, output):
 
     if not os.path.isdir(source):
         return [(source, output / pathlib.Path(source).name)]
-    paths, _ = list_images(source)
+    paths, num_others = list_images(source)
+    if num_others:
+        print(
+            f"fast-style stylize: {num_others} files in {source} do not end as "
+            "pictures do, and are passed over.",
+            file=sys.stderr,
+        )
     outer, inner = (os.path.join(os.path.realpath(p), "") for p in (source, output))
     if inner.startswith(outer) and inner != outer:
         # Below `--output` lie results of an earlier run, not photos.

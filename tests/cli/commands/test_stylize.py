@@ -207,6 +207,17 @@ def test_a_folder_may_have_a_point_in_its_name(
     assert (tmp_path / name / "a.png").is_file()
 
 
+def test_files_of_a_folder_that_are_passed_over_are_counted(
+    run, pictures, trained_run, tmp_path, capsys
+):
+    shutil.copy(pictures / "a.png", pictures / "scan0001")
+
+    code = run("stylize", pictures, "--style", trained_run, "--output", tmp_path / "b")
+
+    assert code == 0
+    assert "1 files in" in capsys.readouterr().err
+
+
 @pytest.mark.filterwarnings("default")  # Elsewhere pytest makes errors of them.
 def test_the_lost_frames_of_an_animation_are_said(
     run, pictures, trained_run, tmp_path, capsys
