@@ -12,6 +12,7 @@ import zipfile
 
 import h5py
 import keras
+import numpy as np
 
 from fast_style.io.files import replacing
 from fast_style.io.stored_arrays import list_shapes
@@ -116,6 +117,8 @@ def load_generator(path: str | os.PathLike) -> keras.Model:
         if sorted(shapes) != sorted(tuple(v.shape) for v in generator.variables):
             raise ValueError("its weights are not those of its architecture")
         generator.load_weights(path)
+        if not all(np.isfinite(weights).all() for weights in generator.get_weights()):
+            raise ValueError("its weights are not all finite; it would paint black")
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise _make_error(path, error) from error
     return generator

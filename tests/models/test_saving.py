@@ -242,6 +242,23 @@ class TestDamage:
         with pytest.raises(ValueError, match=rf"{name} declares 67108864 bytes"):
             load_generator(path)
 
+    @pytest.mark.parametrize("value", [np.nan, np.inf])
+    def test_refuses_weights_that_are_no_numbers(self, path, value):
+        generator = load_generator(path)
+        weights = generator.get_weights()
+        weights[-1][0] = value
+        generator.set_weights(weights)
+        save_generator(generator, path)
+
+        with pytest.raises(ValueError, match=r"style\.keras.*not all finite"):
+            load_generator(path)
+
+    def test_refuses_a_config_that_is_nested_without_end(self, path, rewrite):
+        rewrite(path, {"config.json": 10**5 * "[" + 10**5 * "]"})
+
+        with pytest.raises(ValueError, match=REFUSED):
+            load_generator(path)
+
     def test_refuses_a_file_cut_off_in_the_middle(self, path):
         path.write_bytes(path.read_bytes()[:-1000])
 
