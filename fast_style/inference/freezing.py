@@ -26,3 +26,9 @@ def freeze(generator: keras.Model):
         function.get_concrete_function()
     )
     return lambda images: frozen(images)[0]
+
+
+def make_array_function(generator: keras.Model):
+    """Turns a generator into one function of NumPy arrays; see `freeze`."""
+    frozen = freeze(generator)
+    return lambda images: frozen(tf.convert_to_tensor(images)).numpy()

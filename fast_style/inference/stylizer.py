@@ -2,15 +2,13 @@
 
 import functools
 import os
+import sys
 
-import keras
 import numpy as np
 from PIL import Image
-import tensorflow as tf
 
 from fast_style.inference.formats.registry import find_format
 from fast_style.inference.formats.registry import load_module
-from fast_style.inference.freezing import freeze
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import images_to_array
 from fast_style.io.images import open_image
@@ -26,8 +24,8 @@ class Stylizer:
     was loaded from, and load it again.
 
     Args:
-        function: From a float32 tensor `(B, H, W, 3)`, RGB in [0, 255], to a
-            tensor of the same shape and range.
+        function: From a float32 array `(B, H, W, 3)`, RGB in [0, 255], to an
+            array of the same shape and range.
         name: What `repr` shows.
         style: What `load_style` loads in another process; None: it stays in this one.
     """
@@ -54,7 +52,7 @@ class Stylizer:
 
     def _stylize_array(self, array):
         images, alpha = array_to_images(array)
-        stylized = self._function(tf.convert_to_tensor(images)).numpy()
+        stylized = self._function(images)
         return images_to_array(stylized, alpha, like=array)
 
     def __repr__(self):
@@ -66,7 +64,7 @@ def load_style(style="starry_night") -> Stylizer:
 
     Args:
         style: Name of a bundled style (`list_styles()`), workdir of a
-            training, `.keras` file, SavedModel folder, a generator, or a
+            training, `.keras` or `.onnx` file, SavedModel folder, a generator, or a
             `Stylizer`, which comes back as it is.
 
     Returns:
@@ -78,14 +76,21 @@ def load_style(style="starry_night") -> Stylizer:
     """
     if isinstance(style, Stylizer):
         return style
-    if isinstance(style, keras.Model):
-        return Stylizer(freeze(style), name=style.name, style=style)
+    if _is_generator(style):
+        from fast_style.inference.freezing import make_array_function
+
+        return Stylizer(make_array_function(style), name=style.name, style=style)
     path = find_style(style)
     function = load_module(find_format(path)).load(path)
     # Other processes may have another current folder, and other machines our files
     # in another place.
     anywhere = style if style in list_styles() else os.path.abspath(style)
     return Stylizer(function, name=os.fspath(style), style=anywhere)
+
+
+def _is_generator(style):
+    keras = sys.modules.get("keras")  # Which who has a generator has imported.
+    return keras is not None and isinstance(style, keras.Model)
 
 
 def stylize(image, style="starry_night"):

@@ -7,6 +7,8 @@ import importlib.util
 EXTRAS = {
     "jinja2": "report",
     "matplotlib": "report",
+    "onnx": "onnx",
+    "onnxruntime": "onnx",
     "scipy": "report",
     "tensorboard": "report",
 }

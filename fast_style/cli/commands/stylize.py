@@ -11,6 +11,7 @@ import fast_style
 from fast_style.cli.arguments import add_path
 from fast_style.cli.errors import report_error
 from fast_style.cli.quiet import load_tensorflow
+from fast_style.inference.formats.registry import find_format
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import check_image_suffix
 from fast_style.io.saving import save_image
@@ -25,7 +26,7 @@ def add_parser(commands) -> None:
         command,
         "--style",
         default="starry_night",
-        help="bundled name, workdir, .keras file or SavedModel folder "
+        help="bundled name, workdir, .keras or .onnx file, or SavedModel folder "
         "(default: %(default)s)",
     )
     add_path(
@@ -41,11 +42,12 @@ def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     jobs = _plan_outputs(arguments.inputs, arguments.output)
     # What can be known to fail does so before TensorFlow and the style are loaded.
-    find_style(arguments.style)
+    spec = find_format(find_style(arguments.style))
     possible, code = _try_each(jobs, _check_job, debug=arguments.debug)
     done, code_of_work = [], 0
     if possible:
-        load_tensorflow(shows_lines=arguments.debug)
+        if spec.engine == "tensorflow":
+            load_tensorflow(shows_lines=arguments.debug)
         stylizer = fast_style.load_style(arguments.style)
         work = functools.partial(_stylize, stylizer)
         done, code_of_work = _try_each(possible, work, debug=arguments.debug)

@@ -4,7 +4,7 @@ import os
 
 import keras
 
-from fast_style.inference.freezing import freeze
+from fast_style.inference.freezing import make_array_function
 from fast_style.models.saving import load_generator
 from fast_style.models.saving import save_generator
 
@@ -26,10 +26,10 @@ def export(generator: keras.Model, path: str | os.PathLike) -> None:
 
 
 def load(path: str | os.PathLike):
-    """Returns a function from images to stylized images, as `freeze` does.
+    """Returns a function from images to stylized images.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a `.keras` file of a generator.
     """
-    return freeze(load_generator(path))
+    return make_array_function(load_generator(path))

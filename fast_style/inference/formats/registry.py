@@ -16,9 +16,11 @@ class FormatSpec:
 
     Attributes:
         module: File beside this one. Its `export(generator, path)` writes a generator,
-            its `load(path)` returns a function from images to stylized images, and its
-            `RELOAD` is a program that checks what was written, see `parity.py`.
+            its `load(path)` returns a function from images to stylized images, NumPy
+            arrays `(B, H, W, 3)`, float32 in [0, 255], and its `RELOAD` is a program
+            that checks what was written, see `parity.py`.
         suffix: With which its files end; empty for folders.
+        engine: Package that runs it.
         contents: What lies in such a folder, so that nothing else is ever replaced.
         summary: What it is for, in a few words.
     """
@@ -26,6 +28,7 @@ class FormatSpec:
     module: str
     suffix: str
     summary: str
+    engine: str = "tensorflow"
     contents: tuple[str, ...] = ()
 
 
@@ -40,6 +43,12 @@ FORMATS = {
         suffix="",
         summary="for TensorFlow and TensorFlow Serving, without fast_style",
         contents=("assets", "fingerprint.pb", "saved_model.pb", "variables"),
+    ),
+    "onnx": FormatSpec(
+        module="onnx_file",
+        suffix=".onnx",
+        summary="for ONNX Runtime and others, without fast_style and TensorFlow",
+        engine="onnxruntime",
     ),
 }
 

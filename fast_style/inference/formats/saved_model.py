@@ -78,8 +78,8 @@ def load(path: str | os.PathLike):
         )
 
     def stylize_images(images, model=model):  # The model owns what `serve` needs.
-        image = tf.convert_to_tensor(to_uint8(images.numpy()))
+        image = tf.convert_to_tensor(to_uint8(images))
         stylized = model.signatures["serving_default"](image=image)["stylized"]
-        return tf.cast(stylized, tf.float32)
+        return stylized.numpy().astype("float32")
 
     return stylize_images

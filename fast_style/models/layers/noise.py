@@ -52,7 +52,7 @@ class ConcatenateNoise(layers.Layer):
         self.input_spec = layers.InputSpec(ndim=4)
         # A stream that NumPy promises never to change.
         random = np.random.RandomState(0)
-        self._tiles = [
+        self.tiles = [
             random.standard_normal((side, side)).astype("float32")
             for side in _NOISE_TILES[:channels]
         ]
@@ -60,7 +60,7 @@ class ConcatenateNoise(layers.Layer):
     def call(self, inputs):
         _, height, width, _ = ops.shape(inputs)
         noise = []
-        for tile in self._tiles:
+        for tile in self.tiles:
             side = len(tile)
             rows = (ops.arange(height, dtype="int32") + self.offset[0]) % side
             columns = (ops.arange(width, dtype="int32") + self.offset[1]) % side

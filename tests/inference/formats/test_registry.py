@@ -37,5 +37,5 @@ def test_a_file_without_suffix_is_no_folder_format(tmp_path):
 
 
 def test_an_unknown_format_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match="must be one of keras, saved_model"):
-        registry.get_format("onnx")
+    with pytest.raises(ValueError, match="must be one of keras, saved_model, onnx"):
+        registry.get_format("pdf")
