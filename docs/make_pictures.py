@@ -14,6 +14,7 @@ from sklearn.datasets import load_sample_image
 import fast_style
 from fast_style import samples
 from fast_style.io.arrays import to_uint8
+from fast_style.io.contact_sheets import make_contact_sheet
 from fast_style.io.images import load_image
 from fast_style.io.saving import save_image
 
@@ -39,6 +40,14 @@ def main():
         fast_style.load_style(style)(photos[1]) for style in (OLD_WAVE, "great_wave")
     ]
     save_image(make_sheet(pair), DOCS / "images" / "evaluation" / "blind.jpg")
+    save_image(make_adjusted(photos[2]), DOCS / "images" / "adjusted.jpg")
+
+
+def make_adjusted(photo):
+    stylizer = fast_style.load_style("starry_night")
+    pictures = [stylizer(photo, strength=strength) for strength in (0, 0.4, 0.7, 1)]
+    pictures.append(stylizer(photo, preserve_color=True))
+    return make_contact_sheet([pictures], height=190)
 
 
 def make_sheet(pictures):

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 from PIL import Image
 
+from fast_style.inference.adjusting import Adjustment
 from fast_style.inference.formats.registry import find_format
 from fast_style.inference.formats.registry import load_module
 from fast_style.io.arrays import array_to_images
@@ -43,16 +44,17 @@ class Stylizer:
             )
         return load_style, (self._style,)
 
-    def __call__(self, image):
+    def __call__(self, image, *, strength: float = 1.0, preserve_color: bool = False):
         """Repaints one picture or a batch; see `stylize`."""
+        adjustment = Adjustment(strength=strength, preserve_color=preserve_color)
         if hasattr(image, "__array__") and not isinstance(image, Image.Image):
-            return self._stylize_array(np.asarray(image))
+            return self._stylize_array(np.asarray(image), adjustment)
         opened = open_image(image)
-        return Image.fromarray(self._stylize_array(np.asarray(opened)))
+        return Image.fromarray(self._stylize_array(np.asarray(opened), adjustment))
 
-    def _stylize_array(self, array):
+    def _stylize_array(self, array, adjustment):
         images, alpha = array_to_images(array)
-        stylized = self._function(images)
+        stylized = adjustment.apply(images, self._function(images))
         return images_to_array(stylized, alpha, like=array)
 
     def __repr__(self):
@@ -93,7 +95,13 @@ def _is_generator(style):
     return keras is not None and isinstance(style, keras.Model)
 
 
-def stylize(image, style="starry_night"):
+def stylize(
+    image,
+    style="starry_night",
+    *,
+    strength: float = 1.0,
+    preserve_color: bool = False,
+):
     """Repaints a picture in a style.
 
     Args:
@@ -103,6 +111,10 @@ def stylize(image, style="starry_night"):
             (RGBA), in [0, 255], uint8 or float, or uint16 in [0, 65535].
         style: As in `load_style`, which is the better choice for many
             pictures.
+        strength: From 0, the picture as it is, to 1, the stylized one; between them
+            both are blended.
+        preserve_color: Whether the picture keeps its colours, and only light and
+            dark are stylized.
 
     Returns:
         For a path, bytes or PIL picture a `PIL.Image.Image`; for an array one
@@ -113,9 +125,10 @@ def stylize(image, style="starry_night"):
         FileNotFoundError: If there is no such picture or style.
         TypeError: If `image` is of another type, such as a list.
         ValueError: If `image` is damaged, or an array of another shape, type
-            or range; if `style` is none.
+            or range; if `style` is none; if `strength` is not in [0, 1].
     """
-    return _to_stylizer(style)(image)
+    stylizer = _to_stylizer(style)
+    return stylizer(image, strength=strength, preserve_color=preserve_color)
 
 
 def _to_stylizer(style):

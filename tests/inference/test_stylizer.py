@@ -210,6 +210,35 @@ class TestStyles:
         assert np.abs(before.astype(int) - after.astype(int)).max() > 0
 
 
+class TestAdjustments:
+    def test_of_arrays_of_every_depth(self, rng):
+        stylizer = Stylizer(lambda images: 255 - images)
+        image = rng.integers(0, 256, (4, 5, 3), "uint8")
+
+        half = stylizer(image, strength=0.5)
+        deep = stylizer(image.astype("uint16") * 257, strength=0.0)
+
+        assert np.abs(half.astype(int) - 127.5).max() <= 0.5
+        np.testing.assert_array_equal(deep, image.astype("uint16") * 257)
+
+    def test_transparency_stays(self, rng):
+        stylizer = Stylizer(lambda images: 255 - images)
+        picture = Image.fromarray(rng.integers(0, 256, (4, 5, 4), "uint8"))
+
+        stylized = stylizer(picture, strength=0.5, preserve_color=True)
+
+        assert stylized.mode == "RGBA"
+        np.testing.assert_array_equal(stylized.getchannel(3), picture.getchannel(3))
+
+    def test_stylize_hands_them_on(self, rng):
+        image = rng.integers(0, 256, (4, 5, 3), "uint8")
+        stylizer = Stylizer(lambda images: 255 - images)
+
+        unchanged = stylize(image, stylizer, strength=0.0)
+
+        np.testing.assert_array_equal(unchanged, image)
+
+
 class TestPickling:
     @pytest.mark.parametrize("kind", ["workdir", "file", "model", "bundled"])
     def test_gives_the_same_pictures(self, trained_run, rng, kind):

@@ -11,6 +11,7 @@ import fast_style
 from fast_style.cli.arguments import add_path
 from fast_style.cli.errors import report_error
 from fast_style.cli.quiet import load_tensorflow
+from fast_style.inference.adjusting import Adjustment
 from fast_style.inference.formats.registry import find_format
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import check_image_suffix
@@ -35,11 +36,24 @@ def add_parser(commands) -> None:
         required=True,
         help="a picture for a single input, else a folder",
     )
+    command.add_argument(
+        "--strength",
+        type=float,
+        default=1.0,
+        help="from 0, the picture as it is, to 1 (default: %(default)s)",
+    )
+    command.add_argument(
+        "--preserve_color",
+        action="store_true",
+        help="keep the picture's colours, and stylize light and dark",
+    )
     command.set_defaults(run=run)
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
+    options = {k: getattr(arguments, k) for k in ("strength", "preserve_color")}
+    Adjustment(**options)
     jobs = _plan_outputs(arguments.inputs, arguments.output)
     # What can be known to fail does so before TensorFlow and the style are loaded.
     spec = find_format(find_style(arguments.style))
@@ -49,7 +63,7 @@ def run(arguments) -> int:
         if spec.engine == "tensorflow":
             load_tensorflow(shows_lines=arguments.debug)
         stylizer = fast_style.load_style(arguments.style)
-        work = functools.partial(_stylize, stylizer)
+        work = functools.partial(_stylize, functools.partial(stylizer, **options))
         done, code_of_work = _try_each(possible, work, debug=arguments.debug)
     if len(done) < len(jobs):
         print(

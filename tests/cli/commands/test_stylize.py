@@ -146,6 +146,21 @@ def test_an_output_of_no_format_is_said_before_anything_is_lost(
     assert "`output` must end as a picture does" in capsys.readouterr().err
 
 
+def test_strength_and_colour(run, pictures, trained_run, tmp_path):
+    outputs = [tmp_path / "plain.png", tmp_path / "none.png", tmp_path / "colour.png"]
+    for output, options in zip(
+        outputs, ([], ["--strength=0"], ["--preserve_color"]), strict=True
+    ):
+        assert run(
+            "stylize", pictures / "a.png", "--style", trained_run, "--output", output,
+            *options,
+        ) == 0  # fmt: skip
+
+    plain, none, colour = (np.asarray(Image.open(output)) for output in outputs)
+    np.testing.assert_array_equal(none, np.asarray(Image.open(pictures / "a.png")))
+    assert np.any(colour != plain)
+
+
 class TestBeforeTheWork:
     """What can be known to fail does so before a style is loaded."""
 
@@ -168,6 +183,14 @@ class TestBeforeTheWork:
         assert f"Received: --output='{output}'" in message
         assert "A folder of this name wants a `/` at its end" in message
         assert not output.exists()
+
+    def test_an_impossible_strength(self, run, pictures, tmp_path, capsys):
+        output = tmp_path / "out.png"
+
+        code = run("stylize", pictures / "a.png", "--strength=2", "--output", output)
+
+        assert code == 1
+        assert "`strength` must be at least 0 and at most 1" in capsys.readouterr().err
 
     def test_a_missing_picture(self, run, tmp_path, capsys):
         path = tmp_path / "nowhere.png"
