@@ -51,9 +51,10 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
 
     Args:
         source: Path, encoded bytes, open file or `PIL.Image.Image`, in any colour mode.
-            Of an animation the first frame is taken.
+            Of an animation the first frame is taken, with a warning.
         smallest_size: `(width, height)` that are enough; a JPEG is then
-            decoded at a half, quarter or eighth, which is much faster.
+            decoded at a half, quarter or eighth, which is much faster. No warning
+            then: one photo of many is read, or only a part of it.
 
     Returns:
         A new picture, `"RGBA"` if the source has any transparency.
@@ -71,7 +72,7 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
         if smallest_size is not None:
             image.draft(None, smallest_size)
         decoded = to_rgb_or_rgba(image)
-    if has_more:
+    if has_more and smallest_size is None:
         name = source if isinstance(source, str | os.PathLike) else "The picture"
         warnings.warn(
             f"{name} has several frames or pages; only the first is used.",
