@@ -79,8 +79,8 @@ STRIDE = 4
 MINIMUM_SIZE = 16
 
 
-def list_kernel_shapes(architecture: Architecture) -> list[tuple[int, int, int, int]]:
-    """Returns the shapes of all kernels of a generator, in order.
+def list_weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
+    """Returns the weights of a generator, in the order of its layers.
 
     So that a file can be checked before a network of the size it declares is built.
 
@@ -88,24 +88,34 @@ def list_kernel_shapes(architecture: Architecture) -> list[tuple[int, int, int, 
         architecture: Its numbers.
 
     Returns:
-        Shapes `(kernel_size, kernel_size, C_in, filters)`.
+        Dict from name, such as `down1_conv/kernel`, `down1_norm/gamma` or
+        `end_conv/bias`, to shape; kernels are `(size, size, C_in, filters)`.
     """
-    shapes, channels = [], 3
+    shapes, channels = {}, 3
 
-    def add(filters, size=3, *, noise=0):
+    def add(block, filters, size=3, *, part="", noise=0):
         nonlocal channels
-        shapes.append((size, size, channels + noise, filters))
+        kernel = (size, size, channels + noise, filters)
+        shapes[f"{block}_conv{part}/kernel"] = kernel
+        if block == "end":
+            shapes["end_conv/bias"] = (filters,)
+        else:
+            shapes[f"{block}_norm{part}/gamma"] = (filters,)
+            shapes[f"{block}_norm{part}/beta"] = (filters,)
         channels = filters
 
     noise = architecture.noise_channels
     for i, (filters, size, _) in enumerate(architecture.down, start=1):
-        add(filters, size, noise=noise if i == len(architecture.down) else 0)
-    for _ in range(2 * architecture.num_residual_blocks):
-        add(channels)
+        add(
+            f"down{i}", filters, size, noise=noise if i == len(architecture.down) else 0
+        )
+    for i in range(1, architecture.num_residual_blocks + 1):
+        for part in (1, 2):
+            add(f"residual{i}", channels, part=part)
     for i, filters in enumerate(architecture.up, start=1):
-        add(filters, noise=noise if i < len(architecture.up) else 0)
+        add(f"up{i}", filters, noise=noise if i < len(architecture.up) else 0)
     channels += 3 if architecture.has_skip else 0
-    for filters in architecture.refine:
-        add(filters)
-    add(3, architecture.end_kernel_size)
+    for i, filters in enumerate(architecture.refine, start=1):
+        add(f"refine{i}", filters)
+    add("end", 3, architecture.end_kernel_size)
     return shapes

@@ -3,7 +3,6 @@
 import dataclasses
 import io
 import json
-import math
 import os
 import pathlib
 import shutil
@@ -12,22 +11,12 @@ import zipfile
 
 import h5py
 import keras
-import numpy as np
 
 from fast_style.io.files import replacing
-from fast_style.io.stored_arrays import list_shapes
-from fast_style.models.architectures import Architecture
-from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.architectures import list_kernel_shapes
 from fast_style.models.generator import build_generator
-
-# In a `.keras` file, so that a file can be read when its name stands for other numbers.
-_ARCHITECTURE_FILE = "architecture.json"
-_WEIGHTS_FILE = "model.weights.h5"
-# Far above any generator's; a file with more is damaged, or a trap.
-_LARGEST_NUMBER = 4096
-_LARGEST_TEXT = 2**24
-_LARGEST_EXPANSION = 100  # By a zip archive; what Keras allows, too.
+from fast_style.models.style_files import ARCHITECTURE_FILE
+from fast_style.models.style_files import read_style
+from fast_style.models.style_files import WEIGHTS_FILE
 
 
 def save_generator(
@@ -61,7 +50,7 @@ def save_generator(
         plain.save(temporary)
         with zipfile.ZipFile(temporary, "a") as archive:
             fields = dataclasses.asdict(generator.architecture)
-            archive.writestr(_ARCHITECTURE_FILE, json.dumps(fields))
+            archive.writestr(ARCHITECTURE_FILE, json.dumps(fields))
         if weights_dtype != "float32":
             _cast_saved_weights(temporary, weights_dtype)
         shutil.copyfile(temporary, target)
@@ -70,7 +59,7 @@ def save_generator(
 def _cast_saved_weights(path, dtype):
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    weights = io.BytesIO(members[_WEIGHTS_FILE])
+    weights = io.BytesIO(members[WEIGHTS_FILE])
     cast_weights = io.BytesIO()
     with h5py.File(weights) as source, h5py.File(cast_weights, "w") as target:
 
@@ -82,7 +71,7 @@ def _cast_saved_weights(path, dtype):
 
         source.visititems(copy)
         target.attrs.update(source.attrs)
-    members[_WEIGHTS_FILE] = cast_weights.getvalue()
+    members[WEIGHTS_FILE] = cast_weights.getvalue()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
@@ -102,79 +91,14 @@ def load_generator(path: str | os.PathLike) -> keras.Model:
         FileNotFoundError: If there is no such file.
         ValueError: If it is damaged, or not a `.keras` file of a generator.
     """
-    path = pathlib.Path(path)
-    if not path.is_file():
-        raise FileNotFoundError(f"No such file: path={os.fspath(path)!r}")
-    try:
-        name, architecture, shapes = _read_headers(path)
-    # Which exception a parser raises depends on the byte that is wrong.
-    except Exception as error:
-        raise _make_error(path, error) from error
+    style = read_style(path)
     try:
         # Built by our own code: what Keras writes about its layers changes from
         # version to version, and an older one cannot read the newer.
-        generator = build_generator(name, architecture=architecture)
-        if sorted(shapes) != sorted(tuple(v.shape) for v in generator.variables):
-            raise ValueError("its weights are not those of its architecture")
-        generator.load_weights(path)
-        if not all(np.isfinite(weights).all() for weights in generator.get_weights()):
-            raise ValueError("its weights are not all finite; it would paint black")
-    except (KeyError, OSError, TypeError, ValueError) as error:
-        raise _make_error(path, error) from error
+        generator = build_generator(style.name, architecture=style.architecture)
+        generator.set_weights(list(style.weights.values()))
+    except (KeyError, TypeError, ValueError) as error:  # Numbers that fit no network.
+        raise ValueError(
+            f"No generator can be built of {os.fspath(path)!r}: {error}"
+        ) from error
     return generator
-
-
-def _make_error(path, error):
-    return ValueError(
-        "Expected a `.keras` file with a generator of fast_style. "
-        f"Received: {os.fspath(path)!r} ({type(error).__name__}: {error})."
-    )
-
-
-def _read_headers(path):
-    with zipfile.ZipFile(path) as archive:
-        config = json.loads(_read_member(archive, "config.json", _LARGEST_TEXT))
-        name = config["config"]["name"]
-        architecture = _read_architecture(archive, name)
-        weights = _read_member(archive, _WEIGHTS_FILE)
-    shapes = list(list_shapes(io.BytesIO(weights), ".h5").values())
-    # Before the network is built: what is declared may be more than memory holds.
-    if 2 * sum(map(math.prod, shapes)) > len(weights):
-        raise ValueError("it declares more weights than it has bytes for")
-    kernels = [shape for shape in shapes if len(shape) == 4]
-    if sorted(kernels) != sorted(list_kernel_shapes(architecture)):
-        raise ValueError("its convolutions are not those of its architecture")
-    return name, architecture, shapes
-
-
-def _read_member(archive, name, largest=None):
-    info = archive.getinfo(name)
-    largest = largest or _LARGEST_TEXT + _LARGEST_EXPANSION * info.compress_size
-    if info.file_size > largest:
-        raise ValueError(f"{name} declares {info.file_size} bytes")
-    return archive.read(info)
-
-
-def _read_architecture(archive, name):
-    if _ARCHITECTURE_FILE not in archive.namelist():
-        # From before this file was written, when no generator had either.
-        plain = {"has_skip": False, "noise_channels": 0}
-        return dataclasses.replace(ARCHITECTURES[name], **plain)
-    fields = json.loads(_read_member(archive, _ARCHITECTURE_FILE, _LARGEST_TEXT))
-    if "begins_empty" in fields:  # Its first name.
-        fields["zero_init_residual"] = fields.pop("begins_empty")
-    fields = {key: _to_tuples(value) for key, value in fields.items()}
-    _check_numbers(fields)
-    return Architecture(**fields)
-
-
-def _to_tuples(value):
-    return tuple(map(_to_tuples, value)) if isinstance(value, list) else value
-
-
-def _check_numbers(value):
-    if isinstance(value, dict | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            _check_numbers(item)
-    elif not isinstance(value, str) and not 0 <= value <= _LARGEST_NUMBER:
-        raise ValueError(f"{value} in {_ARCHITECTURE_FILE}")

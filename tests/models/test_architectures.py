@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.architectures import list_kernel_shapes
+from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.generator import build_generator
 
 OWN = {
@@ -22,15 +22,17 @@ OWN = {
     ("name", "count"), [("johnson", 1_674_432), ("fast", 419_904), ("tiny", 69_984)]
 )
 def test_kernels_have_the_documented_number_of_weights(name, count):
-    shapes = list_kernel_shapes(ARCHITECTURES[name])
+    shapes = list_weight_shapes(ARCHITECTURES[name]).values()
 
-    assert sum(int(np.prod(shape)) for shape in shapes) == count
+    assert sum(int(np.prod(shape)) for shape in shapes if len(shape) == 4) == count
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_kernels_are_those_of_the_network_that_is_built(name):
+def test_weights_are_those_of_the_network_that_is_built(name):
     generator = build_generator("own", architecture=OWN[name])
 
-    kernels = [tuple(w.shape) for w in generator.weights if len(w.shape) == 4]
+    weights = {w.path: tuple(w.shape) for w in generator.weights}
 
-    assert list_kernel_shapes(OWN[name]) == kernels
+    listed = list_weight_shapes(OWN[name])
+    assert listed == weights
+    assert list(listed) == list(weights)

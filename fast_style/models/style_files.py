@@ -1,0 +1,137 @@
+"""Reads trained styles from `.keras` files, without Keras and TensorFlow.
+
+So that a picture can be stylized by another engine before TensorFlow would even be
+imported, and a damaged file is found before a network is built.
+"""
+
+import dataclasses
+import io
+import json
+import math
+import os
+import pathlib
+import re
+import zipfile
+
+import numpy as np
+
+from fast_style.io.stored_arrays import list_shapes
+from fast_style.io.stored_arrays import read_arrays
+from fast_style.models.architectures import Architecture
+from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.architectures import list_weight_shapes
+
+# In a `.keras` file, so that a file can be read when its name stands for other numbers.
+ARCHITECTURE_FILE = "architecture.json"
+WEIGHTS_FILE = "model.weights.h5"
+# Far above any generator's; a file with more is damaged, or a trap.
+_LARGEST_NUMBER = 4096
+_LARGEST_TEXT = 2**24
+_LARGEST_EXPANSION = 100  # By a zip archive; what Keras allows, too.
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TrainedStyle:
+    """A trained generator as numbers.
+
+    Attributes:
+        name: Of the generator.
+        architecture: Its numbers.
+        weights: Dict from the names in `list_weight_shapes` to float32 arrays, in the
+            order of the layers.
+    """
+
+    name: str
+    architecture: Architecture
+    weights: dict[str, np.ndarray]
+
+
+def read_style(path: str | os.PathLike) -> TrainedStyle:
+    """Reads a `.keras` file that `save_generator` wrote.
+
+    Args:
+        path: Of the file.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged, or not a `.keras` file of a generator.
+    """
+    path = pathlib.Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"No such file: path={os.fspath(path)!r}")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read_archive(archive)
+    # Which exception a parser raises depends on the byte that is wrong.
+    except Exception as error:
+        raise ValueError(
+            "Expected a `.keras` file with a generator of fast_style. "
+            f"Received: {os.fspath(path)!r} ({type(error).__name__}: {error})."
+        ) from error
+
+
+def _read_archive(archive):
+    config = json.loads(_read_member(archive, "config.json", _LARGEST_TEXT))
+    name = str(config["config"]["name"])
+    architecture = _read_architecture(archive, name)
+    file = _read_member(archive, WEIGHTS_FILE)
+    shapes = list_shapes(io.BytesIO(file), ".h5")
+    # Before an array is read: what is declared may be more than memory holds.
+    if 2 * sum(map(math.prod, shapes.values())) > len(file):
+        raise ValueError("it declares more weights than it has bytes for")
+    expected = list_weight_shapes(architecture)
+    places = dict(zip(expected, _list_places(expected), strict=True))
+    if {places[name]: shape for name, shape in expected.items()} != shapes:
+        raise ValueError("its weights are not those of its architecture")
+    arrays = read_arrays(io.BytesIO(file), ".h5", shapes)
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError("its weights are not all finite; it would paint black")
+    weights = {name: arrays[place] for name, place in places.items()}
+    return TrainedStyle(name=name, architecture=architecture, weights=weights)
+
+
+def _list_places(names):
+    """Returns where Keras puts weights: its classes are numbered, not named."""
+    counts, places = {}, []
+    for name in names:
+        layer, weight = name.split("/")
+        kind = "conv2d" if re.search(r"_conv\d*$", layer) else "instance_normalization"
+        if weight in ("kernel", "gamma"):
+            counts[kind] = counts.get(kind, -1) + 1
+        number = f"_{counts[kind]}" if counts[kind] else ""
+        index = 0 if weight in ("kernel", "gamma") else 1
+        places.append(f"layers/{kind}{number}/vars/{index}")
+    return places
+
+
+def _read_member(archive, name, largest=None):
+    info = archive.getinfo(name)
+    largest = largest or _LARGEST_TEXT + _LARGEST_EXPANSION * info.compress_size
+    if info.file_size > largest:
+        raise ValueError(f"{name} declares {info.file_size} bytes")
+    return archive.read(info)
+
+
+def _read_architecture(archive, name):
+    if ARCHITECTURE_FILE not in archive.namelist():
+        # From before this file was written, when no generator had either.
+        plain = {"has_skip": False, "noise_channels": 0}
+        return dataclasses.replace(ARCHITECTURES[name], **plain)
+    fields = json.loads(_read_member(archive, ARCHITECTURE_FILE, _LARGEST_TEXT))
+    if "begins_empty" in fields:  # Its first name.
+        fields["zero_init_residual"] = fields.pop("begins_empty")
+    fields = {key: _to_tuples(value) for key, value in fields.items()}
+    _check_numbers(fields)
+    return Architecture(**fields)
+
+
+def _to_tuples(value):
+    return tuple(map(_to_tuples, value)) if isinstance(value, list) else value
+
+
+def _check_numbers(value):
+    if isinstance(value, dict | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_numbers(item)
+    elif not isinstance(value, str) and not 0 <= value <= _LARGEST_NUMBER:
+        raise ValueError(f"{value} in {ARCHITECTURE_FILE}")
