@@ -4,15 +4,16 @@ Converters spell normalization, upsampling and reflection out in dozens of opera
 which engines do not fuse again. Here each is one.
 """
 
-import keras
-from keras import ops
 import numpy as np
 import onnx
 from onnx import helper
 from onnx import numpy_helper
 
+from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
+from fast_style.models.noise_tiles import make_noise_tiles
+from fast_style.models.style_files import TrainedStyle
 
 OPSET = 18
 _INT64 = onnx.TensorProto.INT64
@@ -64,12 +65,12 @@ class GraphWriter:
 
 
 def make_onnx_model(
-    generator: keras.Model, *, is_rounded: bool = True, metadata: dict | None = None
+    style: TrainedStyle, *, is_rounded: bool = True, metadata: dict | None = None
 ) -> onnx.ModelProto:
-    """Writes a generator as an ONNX model for any batch, height and width.
+    """Writes a style as an ONNX model for any batch, height and width.
 
     Args:
-        generator: What `build_generator` or `load_generator` returned.
+        style: What `read_style` returned.
         is_rounded: Whether pixels come in and go out as uint8; else float32.
         metadata: Dict of texts that the model carries.
 
@@ -79,7 +80,7 @@ def make_onnx_model(
     writer = GraphWriter()
     image = writer.add("Cast", "image", to=_FLOAT) if is_rounded else "image"
     photo = _pad_to_multiple(writer, writer.add("Transpose", image, perm=(0, 3, 1, 2)))
-    x = _end(writer, generator, _paint(writer, generator, photo))
+    x = _end(writer, style, _paint(writer, style, photo))
     x = _crop_like(writer, x)
     name = "" if is_rounded else "stylized"
     x = writer.add("Transpose", x, name=name, perm=(0, 2, 3, 1))
@@ -89,7 +90,7 @@ def make_onnx_model(
     kind, shape = _UINT8 if is_rounded else _FLOAT, ("batch", "height", "width", 3)
     graph = helper.make_graph(
         writer.nodes,
-        generator.name,
+        style.name,
         [helper.make_tensor_value_info("image", kind, shape)],
         [helper.make_tensor_value_info("stylized", kind, shape)],
         [numpy_helper.from_array(a, name) for name, a in writer.constants.items()],
@@ -105,23 +106,23 @@ def make_onnx_model(
     return model
 
 
-def _paint(writer, generator, photo):
-    architecture = generator.architecture
+def _paint(writer, style, photo):
+    architecture = style.architecture
 
     def convolve(x, block, **options):
-        return _convolve_and_normalize(writer, generator, x, block, **options)
+        return _convolve_and_normalize(writer, style.weights, x, block, **options)
 
-    def join_noise(x, block):
+    def join_noise(x):
         if not architecture.noise_channels:
             return x
-        return _join_noise(writer, generator.get_layer(f"{block}_noise"), x)
+        return _join_noise(writer, architecture.noise_channels, x)
 
     # The range of the photo is in the first kernel, as the normalization behind it
     # takes any bias away.
     x, scale = photo, 1 / 127.5
     for i, (_, _, stride) in enumerate(architecture.down, start=1):
         if i == len(architecture.down):
-            x = join_noise(x, f"down{i}")
+            x = join_noise(x)
         x = convolve(x, f"down{i}", stride=stride, scale=scale)
         scale = 1.0
     for i in range(1, architecture.num_residual_blocks + 1):
@@ -131,7 +132,7 @@ def _paint(writer, generator, photo):
     for i in range(1, len(architecture.up) + 1):
         x = _upsample(writer, x, architecture.interpolation)
         if i < len(architecture.up):
-            x = join_noise(x, f"up{i}")
+            x = join_noise(x)
         x = convolve(x, f"up{i}")
     if architecture.has_skip:
         x = writer.add("Concat", x, photo, axis=1)
@@ -145,21 +146,15 @@ def _paint(writer, generator, photo):
 
 
 def _convolve_and_normalize(
-    writer, generator, x, block, *, part="", stride=1, has_relu=True, scale=1.0,
+    writer, weights, x, block, *, part="", stride=1, has_relu=True, scale=1.0,
     last_scales=(),
 ):  # fmt: skip
-    kernel = (
-        ops.convert_to_numpy(generator.get_layer(f"{block}_conv{part}").kernel) * scale
-    )
+    kernel = weights[f"{block}_conv{part}/kernel"] * np.float32(scale)
     if last_scales:
         kernel[:, :, -len(last_scales) :] *= np.reshape(last_scales, (-1, 1))
     x = _convolve(writer, x, kernel, stride=stride)
-    norm = generator.get_layer(f"{block}_norm{part}")
-    x = writer.add(
-        "InstanceNormalization",
-        x, ops.convert_to_numpy(norm.gamma), ops.convert_to_numpy(norm.beta),
-        epsilon=norm.epsilon,
-    )  # fmt: skip
+    gamma, beta = (weights[f"{block}_norm{part}/{x}"] for x in ("gamma", "beta"))
+    x = writer.add("InstanceNormalization", x, gamma, beta, epsilon=EPSILON)
     return writer.add("Relu", x) if has_relu else x
 
 
@@ -173,11 +168,10 @@ def _convolve(writer, x, kernel, bias=None, *, stride=1):
     return writer.add("Conv", *inputs, **options)
 
 
-def _end(writer, generator, x):
-    layer, gain = generator.get_layer("end_conv"), generator.architecture.output_gain
-    x = _convolve(
-        writer, x, ops.convert_to_numpy(layer.kernel), ops.convert_to_numpy(layer.bias)
-    )
+def _end(writer, style, x):
+    gain = style.architecture.output_gain
+    kernel, bias = (style.weights[f"end_conv/{x}"] for x in ("kernel", "bias"))
+    x = _convolve(writer, x, kernel, bias)
     x = writer.add("Mul", writer.add("Tanh", x), np.float32(gain))
     x = writer.add("Add", x, np.float32(127.5))
     if gain > 127.5:
@@ -197,10 +191,10 @@ def _upsample(writer, x, interpolation):
     return writer.add("Resize", x, "", scales, **options)
 
 
-def _join_noise(writer, layer, x):
+def _join_noise(writer, num_channels, x):
     sides = _read_sides(writer, x)
     channels = []
-    for tile in layer.tiles:
+    for tile in make_noise_tiles(num_channels):
         channel, period = tile, np.int64(len(tile))
         for axis, side in enumerate(sides):
             positions = writer.add("Mod", _count_up(writer, side), period)

@@ -75,6 +75,8 @@ ARCHITECTURES = {
     ),
 }
 STRIDE = 4
+# Of each normalization, added to the variance.
+EPSILON = 1e-5
 # In pixels, for reflection by 1 at a quarter and by 4 at full resolution.
 MINIMUM_SIZE = 16
 

@@ -5,6 +5,7 @@ from keras import layers
 
 from fast_style.models.architectures import Architecture
 from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
 from fast_style.models.layers.convolution import Conv2D
@@ -118,5 +119,5 @@ def _convolve(
     x = ReflectionPadding2D(size // 2, **options("pad"))(x)
     # The normalization subtracts the mean, and with it any bias.
     x = layers.Conv2D(filters, size, strides, use_bias=False, **options("conv"))(x)
-    x = InstanceNormalization(gamma_initializer=gamma, **options("norm"))(x)
+    x = InstanceNormalization(EPSILON, gamma, **options("norm"))(x)
     return layers.ReLU(**options("relu"))(x) if relu else x

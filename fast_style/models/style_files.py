@@ -46,6 +46,14 @@ class TrainedStyle:
     weights: dict[str, np.ndarray]
 
 
+def to_trained_style(generator) -> TrainedStyle:
+    """Returns the numbers of a generator that `build_generator` returned."""
+    architecture = generator.architecture
+    names, arrays = list_weight_shapes(architecture), generator.get_weights()
+    weights = dict(zip(names, arrays, strict=True))
+    return TrainedStyle(name=generator.name, architecture=architecture, weights=weights)
+
+
 def read_style(path: str | os.PathLike) -> TrainedStyle:
     """Reads a `.keras` file that `save_generator` wrote.
 

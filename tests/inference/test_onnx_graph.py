@@ -9,6 +9,7 @@ import pytest
 from fast_style.inference.onnx_graph import GraphWriter
 from fast_style.inference.onnx_graph import make_onnx_model
 from fast_style.models.generator import build_generator
+from fast_style.models.style_files import to_trained_style
 
 
 @pytest.fixture(scope="module", params=["johnson", "fast", "tiny"])
@@ -31,14 +32,14 @@ def run(model, images):
 @pytest.mark.parametrize("shape", [(1, 1), (1, 7), (3, 50), (17, 64), (33, 47)])
 def test_gives_the_pixels_of_keras(generator, rng, shape):
     images = rng.uniform(0, 255, (2, *shape, 3)).astype("float32")
-    model = make_onnx_model(generator, is_rounded=False)
+    model = make_onnx_model(to_trained_style(generator), is_rounded=False)
 
     np.testing.assert_allclose(run(model, images), generator(images), atol=0.05)
 
 
 def test_normalization_and_upsampling_are_single_operators(generator):
     architecture = generator.architecture
-    model = make_onnx_model(generator)
+    model = make_onnx_model(to_trained_style(generator))
 
     counts = collections.Counter(node.op_type for node in model.graph.node)
     normalizations = sum("_norm" in layer.name for layer in generator.layers)
@@ -54,14 +55,16 @@ def test_a_wider_range_of_the_output_is_clipped(rng):
     generator.get_layer("end_conv").bias.assign([9.0, -9.0, 0.0])
     images = rng.uniform(0, 255, (1, 16, 20, 3)).astype("float32")
 
-    stylized = run(make_onnx_model(generator, is_rounded=False), images)
+    stylized = run(
+        make_onnx_model(to_trained_style(generator), is_rounded=False), images
+    )
 
     assert (stylized.min(), stylized.max()) == (0, 255)
     np.testing.assert_allclose(stylized, generator(images), atol=0.05)
 
 
 def test_carries_its_notes(generator):
-    model = make_onnx_model(generator, metadata={"pixels": "RGB"})
+    model = make_onnx_model(to_trained_style(generator), metadata={"pixels": "RGB"})
 
     assert {each.key: each.value for each in model.metadata_props} == {"pixels": "RGB"}
     assert model.producer_name == "fast_style"

@@ -5,6 +5,7 @@ import pathlib
 
 from fast_style.io.arrays import to_uint8
 from fast_style.io.extras import check_installed
+from fast_style.models.style_files import to_trained_style
 
 # Runs in a process of its own, so that nothing of fast_style can help.
 RELOAD = """
@@ -30,7 +31,8 @@ def export(generator, path: str | os.PathLike) -> None:
         check_installed(package, "Exporting to ONNX")
     from fast_style.inference.onnx_graph import make_onnx_model
 
-    model = make_onnx_model(generator, metadata={"pixels": "RGB, 0 to 255"})
+    style = to_trained_style(generator)
+    model = make_onnx_model(style, metadata={"pixels": "RGB, 0 to 255"})
     pathlib.Path(path).write_bytes(model.SerializeToString())
 
 

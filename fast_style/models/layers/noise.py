@@ -5,11 +5,9 @@ import contextlib
 import keras
 from keras import layers
 from keras import ops
-import numpy as np
 
-# Primes, so that together they repeat only after millions of pixels. All of a
-# tile is seen in one training crop of 128 pixels.
-_NOISE_TILES = (61, 59, 53, 47, 43, 41, 37, 31)
+from fast_style.models.noise_tiles import make_noise_tiles
+from fast_style.models.noise_tiles import MAX_NOISE_CHANNELS
 
 
 @keras.saving.register_keras_serializable(package="fast_style")
@@ -41,21 +39,16 @@ class ConcatenateNoise(layers.Layer):
     """
 
     def __init__(self, channels: int, **kwargs):
-        if not 1 <= channels <= len(_NOISE_TILES):
+        if not 1 <= channels <= MAX_NOISE_CHANNELS:
             raise ValueError(
-                f"`channels` must be at least 1 and at most {len(_NOISE_TILES)}. "
+                f"`channels` must be at least 1 and at most {MAX_NOISE_CHANNELS}. "
                 f"Received: channels={channels!r}"
             )
         super().__init__(**kwargs)
         self.channels = channels
         self.offset = (0, 0)
         self.input_spec = layers.InputSpec(ndim=4)
-        # A stream that NumPy promises never to change.
-        random = np.random.RandomState(0)
-        self.tiles = [
-            random.standard_normal((side, side)).astype("float32")
-            for side in _NOISE_TILES[:channels]
-        ]
+        self.tiles = make_noise_tiles(channels)
 
     def call(self, inputs):
         _, height, width, _ = ops.shape(inputs)
