@@ -8,6 +8,7 @@ import tempfile
 from fast_style.inference.formats.registry import FormatSpec
 from fast_style.inference.formats.registry import get_format
 from fast_style.inference.formats.registry import load_module
+from fast_style.inference.formats.registry import name_format
 from fast_style.inference.parity import compare_in_new_process
 from fast_style.inference.parity import PARITY_FILE
 from fast_style.io.files import check_path
@@ -54,7 +55,7 @@ def export_style(
 
     Raises:
         FileNotFoundError: If there is no such style.
-        ValueError: If `output` holds something else, the style is a SavedModel
+        ValueError: If `output` holds something else, the style is an export
             already, or there is no such format.
         RuntimeError: If the export does not give the same pictures.
     """
@@ -62,10 +63,10 @@ def export_style(
     spec = get_format(format)
     _check_output(output, spec)
     path = find_style(style)
-    if path.is_dir():
+    if name_format(path) != "keras":
         raise ValueError(
             "`style` must be a bundled style, a workdir or a `.keras` file. "
-            f"Received: style={os.fspath(style)!r}, a SavedModel already."
+            f"Received: style={os.fspath(style)!r}, an export already."
         )
     generator = load_generator(path)
     output.parent.mkdir(parents=True, exist_ok=True)

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from fast_style.inference.adjusting import Adjustment
-from fast_style.inference.formats.registry import find_format
-from fast_style.inference.formats.registry import load_module
+from fast_style.inference.engines.choosing import choose_engine
+from fast_style.inference.engines.choosing import load_engine
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import images_to_array
 from fast_style.io.images import open_image
@@ -28,21 +28,29 @@ class Stylizer:
         function: From a float32 array `(B, H, W, 3)`, RGB in [0, 255], to an
             array of the same shape and range.
         name: What `repr` shows.
-        style: What `load_style` loads in another process; None: it stays in this one.
+        engine: What runs it, for `repr` too.
+        precision: In which it computes.
+        reload: A function without arguments that makes the same in another process;
+            None: it stays in this one.
     """
 
-    def __init__(self, function, *, name: str = "style", style=None):
+    def __init__(
+        self, function, *, name: str = "style", engine: str = "",
+        precision: str = "float32", reload=None,
+    ):  # fmt: skip
         self._function = function
-        self._style = style
+        self._reload = reload
         self.name = name
+        self.engine = engine
+        self.precision = precision
 
     def __reduce__(self):
-        if self._style is None:
+        if self._reload is None:
             raise TypeError(
                 "Only a `Stylizer` that `load_style` made can be sent to another "
                 f"process. Received: {self!r}"
             )
-        return load_style, (self._style,)
+        return self._reload, ()
 
     def __call__(self, image, *, strength: float = 1.0, preserve_color: bool = False):
         """Repaints one picture or a batch; see `stylize`."""
@@ -58,36 +66,64 @@ class Stylizer:
         return images_to_array(stylized, alpha, like=array)
 
     def __repr__(self):
-        return f"Stylizer({self.name!r})"
+        how = f", engine={self.engine!r}, precision={self.precision!r}"
+        return f"Stylizer({self.name!r}{how if self.engine else ''})"
 
 
-def load_style(style="starry_night") -> Stylizer:
+def load_style(
+    style="starry_night", *, engine: str = "auto", precision: str = "auto"
+) -> Stylizer:
     """Loads a style for use on many pictures.
 
     Args:
         style: Name of a bundled style (`list_styles()`), workdir of a
-            training, `.keras` or `.onnx` file, SavedModel folder, a generator, or a
-            `Stylizer`, which comes back as it is.
+            training, `.keras` or `.onnx` file, folder of an exported SavedModel or
+            OpenVINO model, a generator, or a `Stylizer`, which comes back as it is.
+        engine: `"openvino"`, `"onnxruntime"` or `"tensorflow"`, or `"auto"`, the first
+            of them that is installed and runs the style's format; a generator runs in
+            TensorFlow. Only `"tensorflow"` imports TensorFlow.
+        precision: `"float32"`, or `"bfloat16"`, which OpenVINO and TensorFlow have:
+            faster on CPUs that compute in it, and some levels off; `"auto"` is
+            float32. An export is of the precision that it was exported in.
 
     Returns:
         A `Stylizer`, to be called with pictures.
 
     Raises:
         FileNotFoundError: If there is no such style.
-        ValueError: If the file is not a style.
+        ImportError: If the engine is not installed.
+        ValueError: If the file is not a style, or the engine cannot run it.
     """
     if isinstance(style, Stylizer):
         return style
     if _is_generator(style):
-        from fast_style.inference.freezing import make_array_function
-
-        return Stylizer(make_array_function(style), name=style.name, style=style)
+        return _load_generator(style, engine, precision)
     path = find_style(style)
-    function = load_module(find_format(path)).load(path)
+    engine, precision = choose_engine(path, engine, precision)
+    function = load_engine(engine).load(path, precision)
     # Other processes may have another current folder, and other machines our files
     # in another place.
     anywhere = style if style in list_styles() else os.path.abspath(style)
-    return Stylizer(function, name=os.fspath(style), style=anywhere)
+    options = {"engine": engine, "precision": precision}
+    reload = functools.partial(load_style, anywhere, **options)
+    return Stylizer(function, name=os.fspath(style), reload=reload, **options)
+
+
+def _load_generator(generator, engine, precision):
+    received = (engine, precision)
+    if engine not in ("auto", "tensorflow") or precision not in ("auto", "float32"):
+        raise ValueError(
+            "A generator runs in TensorFlow and float32; save it for other engines. "
+            f"Received: engine, precision={received}"
+        )
+    from fast_style.inference.freezing import make_array_function
+
+    return Stylizer(
+        make_array_function(generator),
+        name=generator.name,
+        engine="tensorflow",
+        reload=functools.partial(load_style, generator),
+    )
 
 
 def _is_generator(style):

@@ -3,14 +3,16 @@
 import importlib
 import importlib.util
 
-# Package to the extra of setup.cfg that installs it.
+# Package to the extra of setup.cfg that installs it; none for what always should be.
 EXTRAS = {
     "jinja2": "report",
     "matplotlib": "report",
     "onnx": "onnx",
     "onnxruntime": "onnx",
+    "openvino": "openvino",
     "scipy": "report",
     "tensorboard": "report",
+    "tensorflow": "",
 }
 
 
@@ -34,7 +36,9 @@ def check_installed(package: str, purpose: str) -> None:
         ImportError: If it is not; the message has the command that installs it.
     """
     if not is_installed(package):
+        extra = EXTRAS[package]
+        requirement = f'"fast_style[{extra}]"' if extra else package
         raise ImportError(
             f"{purpose} needs {package}, which is not installed. Install it with: "
-            f'pip install "fast_style[{EXTRAS[package]}]"'
+            f"pip install {requirement}"
         )

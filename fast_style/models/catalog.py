@@ -5,7 +5,8 @@ import pathlib
 
 FOLDER = pathlib.Path(__file__).parent.parent / "styles"
 STYLE_FILE = "style.keras"
-SAVED_MODEL_FILE = "saved_model.pb"
+# By which folders of exports are known.
+EXPORT_FILES = ("saved_model.pb", "style.xml")
 
 
 def list_styles() -> list[str]:
@@ -18,11 +19,11 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
 
     Args:
         style: Name of a bundled style, workdir of a training, `.keras` file,
-            or folder of a SavedModel. Bundled names are tried first; write
+            or what was exported from one. Bundled names are tried first; write
             `./name` for a folder of the same name.
 
     Returns:
-        A `.keras` file or the folder of a SavedModel.
+        A file, or the folder of an export.
 
     Raises:
         FileNotFoundError: If it is none of these.
@@ -34,12 +35,12 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
         return path
     if (path / STYLE_FILE).is_file():
         return path / STYLE_FILE
-    if (path / SAVED_MODEL_FILE).is_file():
+    if any((path / name).is_file() for name in EXPORT_FILES):
         return path
     expected = (
         "`style` must be a bundled style "
         f"({', '.join(list_styles()) or 'none installed'}), the workdir of a finished "
-        "training, a `.keras` file or a SavedModel folder."
+        "training, a `.keras` file or an export."
     )
     if (path / "checkpoints").is_dir():
         raise FileNotFoundError(

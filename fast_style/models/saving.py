@@ -77,11 +77,12 @@ def _cast_saved_weights(path, dtype):
             archive.writestr(name, data)
 
 
-def load_generator(path: str | os.PathLike) -> keras.Model:
+def load_generator(path: str | os.PathLike, *, dtype: str = "float32") -> keras.Model:
     """Loads a trained generator.
 
     Args:
         path: A `.keras` file that `save_generator` wrote.
+        dtype: Keras dtype policy; its weights are float32 with each of them.
 
     Returns:
         A model from images `(B, H, W, 3)`, RGB in [0, 255], to stylized
@@ -95,7 +96,9 @@ def load_generator(path: str | os.PathLike) -> keras.Model:
     try:
         # Built by our own code: what Keras writes about its layers changes from
         # version to version, and an older one cannot read the newer.
-        generator = build_generator(style.name, architecture=style.architecture)
+        generator = build_generator(
+            style.name, dtype=dtype, architecture=style.architecture
+        )
         generator.set_weights(list(style.weights.values()))
     except (KeyError, TypeError, ValueError) as error:  # Numbers that fit no network.
         raise ValueError(

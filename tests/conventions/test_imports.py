@@ -22,6 +22,7 @@ ROWS = (
 # them, wherever they lie.
 REGISTRIES = (
     "evaluation/metrics/registry.py",
+    "inference/engines/registry.py",
     "inference/formats/registry.py",
     "losses/networks/registry.py",
     "models/architectures.py",

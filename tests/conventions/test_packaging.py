@@ -51,5 +51,8 @@ def test_extras_that_messages_name_are_there(setup):
     from fast_style.io.extras import EXTRAS
 
     for package, extra in EXTRAS.items():
+        if not extra:
+            assert package in setup["options"]["install_requires"]
+            continue
         assert package in setup["options.extras_require"][extra]
         assert package not in setup["options"]["install_requires"]

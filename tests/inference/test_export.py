@@ -77,7 +77,7 @@ class TestExportStyle:
         assert (output / "saved_model.pb").read_text() == "an earlier one"
 
     def test_refuses_what_is_a_saved_model_already(self, exported_run, tmp_path):
-        with pytest.raises(ValueError, match="a SavedModel already"):
+        with pytest.raises(ValueError, match="an export already"):
             export_style(exported_run.path, tmp_path / "again")
 
     def test_a_keras_file_that_exists_is_never_replaced(self, trained_run, tmp_path):

@@ -12,7 +12,8 @@ from fast_style.cli.arguments import add_path
 from fast_style.cli.errors import report_error
 from fast_style.cli.quiet import load_tensorflow
 from fast_style.inference.adjusting import Adjustment
-from fast_style.inference.formats.registry import find_format
+from fast_style.inference.engines.choosing import choose_engine
+from fast_style.inference.engines.registry import ENGINES
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import check_image_suffix
 from fast_style.io.saving import save_image
@@ -27,8 +28,7 @@ def add_parser(commands) -> None:
         command,
         "--style",
         default="starry_night",
-        help="bundled name, workdir, .keras or .onnx file, or SavedModel folder "
-        "(default: %(default)s)",
+        help="bundled name, workdir, .keras file or an export (default: %(default)s)",
     )
     add_path(
         command,
@@ -47,6 +47,18 @@ def add_parser(commands) -> None:
         action="store_true",
         help="keep the picture's colours, and stylize light and dark",
     )
+    command.add_argument(
+        "--engine",
+        default="auto",
+        choices=("auto", *ENGINES),
+        help="what computes (default: the fastest that is installed)",
+    )
+    command.add_argument(
+        "--precision",
+        default="auto",
+        choices=("auto", "float32", "bfloat16"),
+        help="in which it computes (default: float32)",
+    )
     command.set_defaults(run=run)
 
 
@@ -56,13 +68,18 @@ def run(arguments) -> int:
     Adjustment(**options)
     jobs = _plan_outputs(arguments.inputs, arguments.output)
     # What can be known to fail does so before TensorFlow and the style are loaded.
-    spec = find_format(find_style(arguments.style))
+    engine, precision = choose_engine(
+        find_style(arguments.style), arguments.engine, arguments.precision
+    )
     possible, code = _try_each(jobs, _check_job, debug=arguments.debug)
     done, code_of_work = [], 0
     if possible:
-        if spec.engine == "tensorflow":
+        print(f"Style {arguments.style}, by {engine} in {precision}", flush=True)
+        if engine == "tensorflow":
             load_tensorflow(shows_lines=arguments.debug)
-        stylizer = fast_style.load_style(arguments.style)
+        stylizer = fast_style.load_style(
+            arguments.style, engine=engine, precision=precision
+        )
         work = functools.partial(_stylize, functools.partial(stylizer, **options))
         done, code_of_work = _try_each(possible, work, debug=arguments.debug)
     if len(done) < len(jobs):

@@ -6,6 +6,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
     __name__,
     {
         "FORMATS": "registry",
-        "find_format": "registry",
+        "name_format": "registry",
     },
 )

@@ -4,8 +4,6 @@ import os
 
 import keras
 
-from fast_style.inference.freezing import make_array_function
-from fast_style.models.saving import load_generator
 from fast_style.models.saving import save_generator
 
 # For `parity.py`. A `.keras` file is read by fast_style itself.
@@ -13,7 +11,7 @@ RELOAD = """
 import sys
 import numpy as np
 from fast_style.inference.stylizer import load_style
-stylize = load_style(sys.argv[1])
+stylize = load_style(sys.argv[1], engine="tensorflow")
 with np.load(sys.argv[2]) as images:
     results = {name: stylize(images[name]) for name in images.files}
 np.savez(sys.argv[3], **results)
@@ -23,13 +21,3 @@ np.savez(sys.argv[3], **results)
 def export(generator: keras.Model, path: str | os.PathLike) -> None:
     """Writes a generator as a `.keras` file."""
     save_generator(generator, path)
-
-
-def load(path: str | os.PathLike):
-    """Returns a function from images to stylized images.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If it is not a `.keras` file of a generator.
-    """
-    return make_array_function(load_generator(path))

@@ -3,8 +3,8 @@
 import os
 import pathlib
 
-from fast_style.io.arrays import to_uint8
 from fast_style.io.extras import check_installed
+from fast_style.models.style_files import read_style
 from fast_style.models.style_files import to_trained_style
 
 # Runs in a process of its own, so that nothing of fast_style can help.
@@ -36,39 +36,47 @@ def export(generator, path: str | os.PathLike) -> None:
     pathlib.Path(path).write_bytes(model.SerializeToString())
 
 
-def load(path: str | os.PathLike):
-    """Returns a function from images to stylized images, rounded to whole levels.
+def read_model_bytes(path: str | os.PathLike) -> bytes:
+    """Returns an ONNX model for engines that read one.
 
-    Needs neither TensorFlow nor Keras.
+    Args:
+        path: `.onnx` file, which is read, or `.keras` file, which is converted, with
+            float32 pixels.
 
     Raises:
-        ImportError: If onnxruntime is not installed.
-        ValueError: If it is not an ONNX file that fast_style exported.
+        ValueError: If it is a `.keras` file of something else.
     """
-    check_installed("onnxruntime", "An ONNX file")
-    import onnxruntime
-
-    try:
+    path = pathlib.Path(path)
+    if path.suffix == ".onnx":
         # From memory, so that the file cannot name others that are read with it.
-        session = onnxruntime.InferenceSession(
-            pathlib.Path(path).read_bytes(), providers=["CPUExecutionProvider"]
-        )
-        inputs = {each.name: each.type for each in session.get_inputs()}
-    # ONNX Runtime has a dozen errors of its own.
-    except Exception as error:
-        raise _make_error(path, f"{type(error).__name__}: {error}") from error
-    if inputs != {"image": "tensor(uint8)"}:
-        raise _make_error(path, f"its inputs are {inputs}")
+        return path.read_bytes()
+    from fast_style.inference.onnx_graph import make_onnx_model
 
-    def stylize_images(images):
-        (stylized,) = session.run(["stylized"], {"image": to_uint8(images)})
-        return stylized.astype("float32")
-
-    return stylize_images
+    model = make_onnx_model(read_style(path), is_rounded=False)
+    return model.SerializeToString()
 
 
-def _make_error(path, reason):
+def check_inputs(inputs: dict[str, str], path: str | os.PathLike) -> str:
+    """Checks that a model has the inputs of our exports.
+
+    Args:
+        inputs: Dict from name to dtype.
+        path: For the message.
+
+    Returns:
+        The dtype of its pixels, `"uint8"` or `"float32"`.
+
+    Raises:
+        ValueError: If it has others.
+    """
+    if inputs not in ({"image": "uint8"}, {"image": "float32"}):
+        raise make_error(path, f"its inputs are {inputs}")
+    return inputs["image"]
+
+
+def make_error(path: str | os.PathLike, reason: str) -> ValueError:
+    """Makes the error that says why a file is no export of ours."""
     return ValueError(
-        "Expected an ONNX file that fast_style exported, with one input, `image`, "
+        "Expected a file that fast_style exported, with one input, `image`, "
         f"uint8 (B, H, W, 3). Received: {os.fspath(path)!r} ({reason})."
     )

@@ -1,7 +1,7 @@
 """The registry of file formats that a style may be in.
 
-To add one, write a file beside this one with `export`, `load` and `RELOAD`, as in
-`saved_model.py`, and add its entry here.
+To add one, write a file beside this one with `export` and `RELOAD`, as in
+`saved_model.py`, and add its entry here. What runs it is in `engines/registry.py`.
 """
 
 import dataclasses
@@ -16,19 +16,16 @@ class FormatSpec:
 
     Attributes:
         module: File beside this one. Its `export(generator, path)` writes a generator,
-            its `load(path)` returns a function from images to stylized images, NumPy
-            arrays `(B, H, W, 3)`, float32 in [0, 255], and its `RELOAD` is a program
-            that checks what was written, see `parity.py`.
+            and its `RELOAD` is a program that checks what was written, see `parity.py`.
         suffix: With which its files end; empty for folders.
-        engine: Package that runs it.
         contents: What lies in such a folder, so that nothing else is ever replaced.
+            By the first of them it is known.
         summary: What it is for, in a few words.
     """
 
     module: str
     suffix: str
     summary: str
-    engine: str = "tensorflow"
     contents: tuple[str, ...] = ()
 
 
@@ -42,13 +39,18 @@ FORMATS = {
         module="saved_model",
         suffix="",
         summary="for TensorFlow and TensorFlow Serving, without fast_style",
-        contents=("assets", "fingerprint.pb", "saved_model.pb", "variables"),
+        contents=("saved_model.pb", "assets", "fingerprint.pb", "variables"),
     ),
     "onnx": FormatSpec(
         module="onnx_file",
         suffix=".onnx",
         summary="for ONNX Runtime and others, without fast_style and TensorFlow",
-        engine="onnxruntime",
+    ),
+    "openvino": FormatSpec(
+        module="openvino_folder",
+        suffix="",
+        summary="for OpenVINO, without fast_style and TensorFlow",
+        contents=("style.xml", "style.bin"),
     ),
 }
 
@@ -71,15 +73,18 @@ def load_module(spec: FormatSpec):
     return importlib.import_module(f"fast_style.inference.formats.{spec.module}")
 
 
-def find_format(path: str | os.PathLike) -> FormatSpec:
-    """Returns the entry of the format that a file or folder is in, by its suffix.
+def name_format(path: str | os.PathLike) -> str:
+    """Returns the name of the format that a file or folder is in.
 
     A file with a suffix of no format is taken as a `.keras` file, whose reader says
     what is wrong with it.
     """
     path = pathlib.Path(path)
-    for spec in FORMATS.values():
-        is_folder = not spec.suffix
-        if path.is_dir() if is_folder else path.suffix == spec.suffix:
-            return spec
-    return FORMATS["keras"]
+    for name, spec in FORMATS.items():
+        if spec.suffix:
+            is_it = path.suffix == spec.suffix and not path.is_dir()
+        else:
+            is_it = (path / spec.contents[0]).is_file()
+        if is_it:
+            return name
+    return "keras"

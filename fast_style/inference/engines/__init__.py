@@ -1,0 +1,1 @@
+"""What computes the pictures: one file per engine."""

@@ -1,0 +1,41 @@
+"""ONNX Runtime, on CPUs."""
+
+import os
+
+import onnxruntime
+
+from fast_style.inference.formats.onnx_file import check_inputs
+from fast_style.inference.formats.onnx_file import make_error
+from fast_style.inference.formats.onnx_file import read_model_bytes
+from fast_style.io.arrays import to_uint8
+
+
+def load(path: str | os.PathLike, precision: str = "float32"):
+    """Returns a function from images to stylized images.
+
+    Args:
+        path: `.onnx` file, whose pixels are whole levels, or `.keras` file.
+        precision: `"float32"`.
+
+    Raises:
+        ValueError: If it is not of fast_style.
+    """
+    del precision  # There is one.
+    model = read_model_bytes(path)
+    try:
+        session = onnxruntime.InferenceSession(
+            model, providers=["CPUExecutionProvider"]
+        )
+        inputs = {each.name: each.type for each in session.get_inputs()}
+    # ONNX Runtime has a dozen errors of its own.
+    except Exception as error:
+        raise make_error(path, f"{type(error).__name__}: {error}") from error
+    types = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
+    dtype = check_inputs({k: types.get(v, v) for k, v in inputs.items()}, path)
+
+    def stylize_images(images):
+        images = to_uint8(images) if dtype == "uint8" else images
+        (stylized,) = session.run(["stylized"], {"image": images})
+        return stylized.astype("float32", copy=False)
+
+    return stylize_images

@@ -1,0 +1,67 @@
+"""OpenVINO, on CPUs."""
+
+import os
+import pathlib
+import threading
+
+import numpy as np
+import openvino
+
+from fast_style.inference.formats.onnx_file import check_inputs
+from fast_style.inference.formats.onnx_file import make_error
+from fast_style.inference.formats.onnx_file import read_model_bytes
+from fast_style.inference.formats.openvino_folder import MODEL_FILE
+from fast_style.io.arrays import to_uint8
+
+_DEVICE = "CPU"
+_HINTS = {"float32": "f32", "bfloat16": "bf16"}
+
+
+def load(path: str | os.PathLike, precision: str = "float32"):
+    """Returns a function from images to stylized images.
+
+    Args:
+        path: Folder of an export to OpenVINO or `.onnx` file, whose pixels are whole
+            levels, or `.keras` file.
+        precision: `"bfloat16"` computes in 16 bits, where the CPU can. OpenVINO would
+            do so by itself.
+
+    Raises:
+        ValueError: If it is not of fast_style, or the CPU has no bfloat16.
+    """
+    path, core = pathlib.Path(path), openvino.Core()
+    if precision == "bfloat16":
+        _check_bfloat16(core)
+    try:
+        if path.is_dir():
+            model = core.read_model(path / MODEL_FILE)
+        else:
+            model = core.read_model(read_model_bytes(path))
+        inputs = {x.any_name: x.element_type.to_dtype().name for x in model.inputs}
+    except RuntimeError as error:
+        raise make_error(path, f"{type(error).__name__}: {error}") from error
+    dtype = check_inputs(inputs, path)
+    hints = {"INFERENCE_PRECISION_HINT": _HINTS[precision]}
+    compiled = core.compile_model(
+        model, _DEVICE, {**hints, "PERFORMANCE_HINT": "LATENCY"}
+    )
+    local = threading.local()  # A request serves one thread at a time.
+
+    def stylize_images(images):
+        if not hasattr(local, "request"):
+            local.request = compiled.create_infer_request()
+        images = to_uint8(images) if dtype == "uint8" else images
+        local.request.infer({"image": np.ascontiguousarray(images)}, share_inputs=True)
+        stylized = local.request.get_output_tensor().data
+        return stylized.astype("float32")  # A copy: the next picture overwrites it.
+
+    return stylize_images
+
+
+def _check_bfloat16(core):
+    able = core.get_property(_DEVICE, "OPTIMIZATION_CAPABILITIES")
+    if "BF16" not in able:
+        raise ValueError(
+            "precision='bfloat16' needs a CPU that computes in bfloat16 (AVX-512 "
+            f"BF16 or AMX). This one has: {', '.join(sorted(able))}"
+        )

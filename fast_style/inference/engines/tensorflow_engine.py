@@ -1,0 +1,25 @@
+"""TensorFlow: a frozen graph, or a SavedModel."""
+
+import os
+import pathlib
+
+from fast_style.inference.formats import saved_model
+from fast_style.inference.freezing import make_array_function
+from fast_style.models.saving import load_generator
+
+
+def load(path: str | os.PathLike, precision: str = "float32"):
+    """Returns a function from images to stylized images.
+
+    Args:
+        path: `.keras` file, or folder of a SavedModel, which computes as it was
+            exported.
+        precision: `"bfloat16"` keeps activations in 16 bits, and normalizes in 32.
+
+    Raises:
+        ValueError: If it is not of fast_style.
+    """
+    if pathlib.Path(path).is_dir():
+        return saved_model.load(path)
+    policy = "mixed_bfloat16" if precision == "bfloat16" else "float32"
+    return make_array_function(load_generator(path, dtype=policy))

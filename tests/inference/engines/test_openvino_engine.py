@@ -1,0 +1,79 @@
+import concurrent.futures
+
+import numpy as np
+import pytest
+
+openvino = pytest.importorskip("openvino")
+
+from fast_style.inference.engines import openvino_engine  # noqa: E402
+from fast_style.inference.export import export_style  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def stylize(trained_run):
+    return openvino_engine.load(trained_run / "style.keras")
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1, 3), (2, 33, 47, 3), (1, 130, 90, 3)])
+def test_gives_the_pixels_of_keras(stylize, expect, rng, shape):
+    images = rng.uniform(0, 255, shape).astype("float32")
+
+    np.testing.assert_allclose(stylize(images), expect(images), atol=0.05)
+
+
+def test_a_view_of_an_array_is_read_in_its_own_order(stylize, expect, rng):
+    images = rng.uniform(0, 255, (1, 40, 30, 6)).astype("float32")[:, ::-1, :, ::2]
+
+    np.testing.assert_allclose(stylize(images), expect(images), atol=0.05)
+
+
+def test_threads_get_their_own_pictures(stylize, expect, rng):
+    images = [
+        rng.uniform(0, 255, (1, 8 + n, 30 - n, 3)).astype("float32") for n in range(12)
+    ]
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(stylize, images))
+
+    for image, stylized in zip(images, results, strict=True):
+        np.testing.assert_allclose(stylized, expect(image), atol=0.05)
+
+
+def test_other_formats_give_whole_levels(trained_run, onnx_path, expect, rng, tmp_path):
+    images = rng.integers(0, 256, (1, 20, 30, 3)).astype("float32")
+    folder = tmp_path / "exported"
+    export_style(trained_run, folder, format="openvino")
+
+    for path in (onnx_path, folder):
+        stylized = openvino_engine.load(path)(images)
+
+        np.testing.assert_array_equal(stylized, np.rint(stylized))
+        np.testing.assert_allclose(stylized, expect(images), atol=0.55)
+
+
+def test_bfloat16_is_near_or_refused(trained_run, expect, rng):
+    path, able = trained_run / "style.keras", openvino.Core().get_property(
+        "CPU", "OPTIMIZATION_CAPABILITIES"
+    )  # fmt: skip
+    if "BF16" not in able:
+        with pytest.raises(ValueError, match="needs a CPU that computes in bfloat16"):
+            openvino_engine.load(path, "bfloat16")
+        return
+    images = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
+
+    stylized = openvino_engine.load(path, "bfloat16")(images)
+
+    difference = np.abs(stylized - expect(images))
+    assert 0 < difference.mean() < 4  # Levels of 255.
+
+
+@pytest.mark.parametrize("name", ["style.onnx", "folder"])
+def test_what_is_no_model_is_named(tmp_path, name):
+    if name == "folder":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "style.xml").write_text("no style")
+    else:
+        (tmp_path / name).write_text("no style")
+
+    with pytest.raises(ValueError, match=rf"a file that fast_style exp.*{name}"):
+        openvino_engine.load(tmp_path / name)

@@ -1,0 +1,21 @@
+import numpy as np
+import pytest
+
+from fast_style.inference.engines import tensorflow_engine
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1, 3), (2, 33, 47, 3)])
+def test_gives_the_pixels_of_keras(trained_run, expect, rng, shape):
+    images = rng.uniform(0, 255, shape).astype("float32")
+    stylize = tensorflow_engine.load(trained_run / "style.keras")
+
+    np.testing.assert_allclose(stylize(images), expect(images), atol=0.05)
+
+
+def test_bfloat16_is_near(trained_run, expect, rng):
+    images = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
+
+    stylized = tensorflow_engine.load(trained_run / "style.keras", "bfloat16")(images)
+
+    difference = np.abs(stylized - expect(images))
+    assert 0 < difference.mean() < 4  # Levels of 255.
