@@ -10,11 +10,17 @@ from PIL import Image
 from fast_style.inference.adjusting import Adjustment
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
+from fast_style.inference.formats.registry import name_format
+from fast_style.inference.tiling import stylize_large
+from fast_style.inference.tiling import Tiling
 from fast_style.io.arrays import array_to_images
+from fast_style.io.arrays import check_array
 from fast_style.io.arrays import images_to_array
 from fast_style.io.images import open_image
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
+from fast_style.models.style_files import read_style
+from fast_style.models.style_files import to_trained_style
 
 
 class Stylizer:
@@ -30,15 +36,18 @@ class Stylizer:
         name: What `repr` shows.
         engine: What runs it, for `repr` too.
         precision: In which it computes.
+        read: A function without arguments that returns the `TrainedStyle`, for
+            pictures that are stylized in strips; None: they cannot be.
         reload: A function without arguments that makes the same in another process;
             None: it stays in this one.
     """
 
     def __init__(
         self, function, *, name: str = "style", engine: str = "",
-        precision: str = "float32", reload=None,
+        precision: str = "float32", read=None, reload=None,
     ):  # fmt: skip
         self._function = function
+        self._read = functools.lru_cache(read) if read else None
         self._reload = reload
         self.name = name
         self.engine = engine
@@ -52,15 +61,26 @@ class Stylizer:
             )
         return self._reload, ()
 
-    def __call__(self, image, *, strength: float = 1.0, preserve_color: bool = False):
+    def __call__(
+        self, image, *, strength: float = 1.0, preserve_color: bool = False, **tiling
+    ):
         """Repaints one picture or a batch; see `stylize`."""
         adjustment = Adjustment(strength=strength, preserve_color=preserve_color)
+        tiling = Tiling(**tiling)
         if hasattr(image, "__array__") and not isinstance(image, Image.Image):
-            return self._stylize_array(np.asarray(image), adjustment)
-        opened = open_image(image)
-        return Image.fromarray(self._stylize_array(np.asarray(opened), adjustment))
+            return self._stylize_array(np.asarray(image), adjustment, tiling)
+        array = np.asarray(open_image(image))
+        return Image.fromarray(self._stylize_array(array, adjustment, tiling))
 
-    def _stylize_array(self, array, adjustment):
+    def _stylize_array(self, array, adjustment, tiling):
+        check_array(array)
+        num_pixels = array.size // (array.shape[-1] if array.ndim > 2 else 1)
+        if tiling.is_in_strips(num_pixels, self._read):
+            pictures = [
+                stylize_large(self._read(), picture, tiling, adjustment)
+                for picture in (array if array.ndim == 4 else array[None])
+            ]
+            return np.stack(pictures) if array.ndim == 4 else pictures[0]
         images, alpha = array_to_images(array)
         stylized = adjustment.apply(images, self._function(images))
         return images_to_array(stylized, alpha, like=array)
@@ -99,14 +119,20 @@ def load_style(
     if _is_generator(style):
         return _load_generator(style, engine, precision)
     path = find_style(style)
+    kind = name_format(path)
     engine, precision = choose_engine(path, engine, precision)
     function = load_engine(engine).load(path, precision)
     # Other processes may have another current folder, and other machines our files
     # in another place.
     anywhere = style if style in list_styles() else os.path.abspath(style)
     options = {"engine": engine, "precision": precision}
-    reload = functools.partial(load_style, anywhere, **options)
-    return Stylizer(function, name=os.fspath(style), reload=reload, **options)
+    return Stylizer(
+        function,
+        name=os.fspath(style),
+        read=functools.partial(read_style, path) if kind == "keras" else None,
+        reload=functools.partial(load_style, anywhere, **options),
+        **options,
+    )
 
 
 def _load_generator(generator, engine, precision):
@@ -122,6 +148,7 @@ def _load_generator(generator, engine, precision):
         make_array_function(generator),
         name=generator.name,
         engine="tensorflow",
+        read=functools.partial(to_trained_style, generator),
         reload=functools.partial(load_style, generator),
     )
 
@@ -137,6 +164,10 @@ def stylize(
     *,
     strength: float = 1.0,
     preserve_color: bool = False,
+    tile: str | int | None = "auto",
+    memory_limit: str | int = "auto",
+    statistics: str = "exact",
+    shows_progress: bool = False,
 ):
     """Repaints a picture in a style.
 
@@ -151,6 +182,13 @@ def stylize(
             both are blended.
         preserve_color: Whether the picture keeps its colours, and only light and
             dark are stylized.
+        tile: `"auto"`: a picture that needs more memory than `memory_limit` is
+            stylized in strips of rows, which takes longer and gives the same picture;
+            None: never; a number: always in strips of so many rows.
+        memory_limit: Bytes, or `"auto"`: 70 % of those that are free.
+        statistics: Of strips: `"exact"`, or `"thumbnail"`: from a reduced copy, in
+            fewer passes; it gives another picture, some levels off.
+        shows_progress: Whether strips have a progress bar.
 
     Returns:
         For a path, bytes or PIL picture a `PIL.Image.Image`; for an array one
@@ -159,12 +197,16 @@ def stylize(
 
     Raises:
         FileNotFoundError: If there is no such picture or style.
+        MemoryError: If an export, which has no strips, needs more than `memory_limit`.
         TypeError: If `image` is of another type, such as a list.
         ValueError: If `image` is damaged, or an array of another shape, type
             or range; if `style` is none; if `strength` is not in [0, 1].
     """
     stylizer = _to_stylizer(style)
-    return stylizer(image, strength=strength, preserve_color=preserve_color)
+    return stylizer(
+        image, strength=strength, preserve_color=preserve_color, tile=tile,
+        memory_limit=memory_limit, statistics=statistics, shows_progress=shows_progress,
+    )  # fmt: skip
 
 
 def _to_stylizer(style):

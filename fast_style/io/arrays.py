@@ -20,15 +20,11 @@ def array_to_images(array: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     Raises:
         ValueError: If it has another shape, type or range.
     """
-    _check_array(array)
+    check_array(array)
     images = array[..., None] if array.ndim == 2 else array
     images = images[None] if images.ndim == 3 else images
     alpha = images[..., 3:] if images.shape[-1] == 4 else None
-    colours = images[..., :3].astype("float32")
-    if array.dtype == np.uint16:
-        colours /= 257.0  # 65535 becomes 255.
-    if colours.shape[-1] == 1:
-        colours = np.repeat(colours, 3, axis=-1)
+    colours = to_rgb_levels(images)
     if alpha is not None:
         for colour, visible in zip(colours, alpha[..., 0] > 0, strict=True):
             if visible.any():
@@ -36,7 +32,30 @@ def array_to_images(array: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     return colours, alpha
 
 
-def _check_array(array):
+def to_rgb_levels(images: np.ndarray) -> np.ndarray:
+    """Converts pixels as users have them into RGB, float32 in [0, 255].
+
+    Args:
+        images: `(..., C)`, C of 1, 3 or 4, of which the fourth is left out; uint8,
+            float or uint16, as `check_array` allows.
+
+    Returns:
+        A new array `(..., 3)`.
+    """
+    colours = images[..., :3].astype("float32")
+    if images.dtype == np.uint16:
+        colours /= 257.0  # 65535 becomes 255.
+    if colours.shape[-1] == 1:
+        colours = np.repeat(colours, 3, axis=-1)
+    return colours
+
+
+def check_array(array: np.ndarray) -> None:
+    """Checks that an array is a picture or a batch, as `array_to_images` takes it.
+
+    Raises:
+        ValueError: If it has another shape, type or range.
+    """
     expected = (
         "`image` must be an array (H, W), (H, W, C) or (B, H, W, C) with C of 1, 3 "
         "or 4, uint8 or float in [0, 255], or uint16 in [0, 65535]."
