@@ -2,7 +2,7 @@
 
 Only the defaults.
 
-    python train.py --config=configs/mondrian_composition.py --workdir=runs/mondrian_composition
+    python train.py --config=configs/mondrian_composition.py --workdir=runs/mondrian
 """
 
 from fast_style.config import TrainConfig

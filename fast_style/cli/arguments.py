@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import functools
+import re
 
 from fast_style.io.files import check_path
 
@@ -56,3 +57,19 @@ def _parse_path(name, text):
         # An `ArgumentTypeError` would have the name put before it a second time.
         raise argparse.ArgumentError(None, str(error)) from None
     return text
+
+
+def parse_bytes(text: str) -> int | str:
+    """Reads a number of bytes, such as `2GiB`, `500MB` or `1000000`, or `auto`.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    if text == "auto":
+        return text
+    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kMGT]?)(i?)B?", text)
+    if not match:
+        raise ValueError(f"Expected bytes, such as 2GiB. Received: {text!r}")
+    number, prefix, is_binary = match.groups()
+    base = 1024 if is_binary else 1000
+    return int(float(number) * base ** " kMGT".index(prefix or " "))

@@ -16,6 +16,7 @@ from fast_style.inference.tiling import Tiling
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import check_array
 from fast_style.io.arrays import images_to_array
+from fast_style.io.images import MAX_PIXELS
 from fast_style.io.images import open_image
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
@@ -62,14 +63,15 @@ class Stylizer:
         return self._reload, ()
 
     def __call__(
-        self, image, *, strength: float = 1.0, preserve_color: bool = False, **tiling
-    ):
+        self, image, *, strength: float = 1.0, preserve_color: bool = False,
+        max_pixels: int = MAX_PIXELS, **tiling,
+    ):  # fmt: skip
         """Repaints one picture or a batch; see `stylize`."""
         adjustment = Adjustment(strength=strength, preserve_color=preserve_color)
         tiling = Tiling(**tiling)
         if hasattr(image, "__array__") and not isinstance(image, Image.Image):
             return self._stylize_array(np.asarray(image), adjustment, tiling)
-        array = np.asarray(open_image(image))
+        array = np.asarray(open_image(image, max_pixels=max_pixels))
         return Image.fromarray(self._stylize_array(array, adjustment, tiling))
 
     def _stylize_array(self, array, adjustment, tiling):
@@ -167,6 +169,7 @@ def stylize(
     tile: str | int | None = "auto",
     memory_limit: str | int = "auto",
     statistics: str = "exact",
+    max_pixels: int = MAX_PIXELS,
     shows_progress: bool = False,
 ):
     """Repaints a picture in a style.
@@ -188,6 +191,7 @@ def stylize(
         memory_limit: Bytes, or `"auto"`: 70 % of those that are free.
         statistics: Of strips: `"exact"`, or `"thumbnail"`: from a reduced copy, in
             fewer passes; it gives another picture, some levels off.
+        max_pixels: A file that declares more is refused before it is decoded.
         shows_progress: Whether strips have a progress bar.
 
     Returns:
@@ -205,7 +209,8 @@ def stylize(
     stylizer = _to_stylizer(style)
     return stylizer(
         image, strength=strength, preserve_color=preserve_color, tile=tile,
-        memory_limit=memory_limit, statistics=statistics, shows_progress=shows_progress,
+        memory_limit=memory_limit, statistics=statistics, max_pixels=max_pixels,
+        shows_progress=shows_progress,
     )  # fmt: skip
 
 

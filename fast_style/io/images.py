@@ -7,6 +7,7 @@ place that knows about files and how Pillow reads them.
 import contextlib
 import io
 import os
+import threading
 import warnings
 
 import numpy as np
@@ -22,7 +23,10 @@ IMAGE_SUFFIXES = (
 )  # fmt: skip
 # With which whole files end.
 _ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
+# Of which RGB has 900 MB. A file of a few kB may declare any number.
+MAX_PIXELS = 300_000_000
 _LONGEST_END = 64  # Some cameras fill up with zeros.
+_LIMIT_LOCK = threading.Lock()
 
 
 def load_image(source) -> np.ndarray:
@@ -37,7 +41,7 @@ def load_image(source) -> np.ndarray:
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a picture, is cut short, or is too large to
-            decode safely (`PIL.Image.MAX_IMAGE_PIXELS`).
+            decode safely (`MAX_PIXELS`).
     """
     image = open_image(source)
     if image.mode == "RGBA":
@@ -46,7 +50,12 @@ def load_image(source) -> np.ndarray:
     return np.asarray(image.convert("RGB"), "float32")
 
 
-def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image.Image:
+def open_image(
+    source,
+    *,
+    smallest_size: tuple[int, int] | None = None,
+    max_pixels: int = MAX_PIXELS,
+) -> Image.Image:
     """Opens and decodes a picture, upright, as 8-bit `"RGB"` or `"RGBA"`.
 
     Args:
@@ -55,6 +64,7 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
         smallest_size: `(width, height)` that are enough; a JPEG is then
             decoded at a half, quarter or eighth, which is much faster. No warning
             then: one photo of many is read, or only a part of it.
+        max_pixels: A file that declares more is refused before it is decoded.
 
     Returns:
         A new picture, `"RGBA"` if the source has any transparency.
@@ -67,7 +77,7 @@ def open_image(source, *, smallest_size: tuple[int, int] | None = None) -> Image
     if isinstance(source, Image.Image):
         with _explaining("the given picture"):  # Pillow decodes as late as it can.
             return to_rgb_or_rgba(source)
-    with _opening(source) as image:
+    with _opening(source, max_pixels) as image:
         has_more = _has_more_frames(image)
         if smallest_size is not None:
             image.draft(None, smallest_size)
@@ -116,7 +126,7 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def _opening(source):
+def _opening(source, max_pixels=MAX_PIXELS):
     if isinstance(source, bytes | bytearray | memoryview):
         name, file = "the given bytes", io.BytesIO(source)
     elif hasattr(source, "read"):
@@ -129,8 +139,23 @@ def _opening(source):
             f"`PIL.Image.Image` or an array. Received: {source!r:.80} of type "
             f"{type(source).__name__}"
         )
-    with _explaining(name), Image.open(file) as image:
+    with _explaining(name), _open_without_limit(file) as image:
+        width, height = image.size
+        if width * height > max_pixels:
+            raise Image.DecompressionBombError(
+                f"{width}x{height} pixels, where at most {max_pixels} are allowed"
+            )
         yield image
+
+
+def _open_without_limit(file):
+    # Pillow's own limit is one for the whole process, and lower than ours.
+    with _LIMIT_LOCK:
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            return Image.open(file)
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
 
 
 @contextlib.contextmanager
@@ -146,8 +171,8 @@ def _explaining(name):
         ) from None
     except Image.DecompressionBombError as error:
         raise ValueError(
-            f"{name} is too large to decode safely: {error} If you trust it, set "
-            "`PIL.Image.MAX_IMAGE_PIXELS = None` first."
+            f"{name} is too large to decode safely: {error}. If you trust it, allow "
+            "more with `max_pixels`."
         ) from None
     except Exception as error:
         # On damaged files Pillow raises nearly anything, struct.error too.

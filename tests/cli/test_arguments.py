@@ -3,6 +3,7 @@ import argparse
 import pytest
 
 from fast_style.cli.arguments import add_path
+from fast_style.cli.arguments import parse_bytes
 from fast_style.cli.arguments import Parser
 
 
@@ -59,3 +60,20 @@ def test_a_path_is_kept_as_it_is():
 
     assert arguments.inputs == ["a b.png", "./c"]
     assert arguments.output == "out/"
+
+
+class TestParseBytes:
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("1000000", 10**6), ("500MB", 5 * 10**8), ("2GiB", 2**31), ("1.5 kB", 1500),
+            ("3G", 3 * 10**9), ("auto", "auto"),
+        ],
+    )  # fmt: skip
+    def test_reads_what_people_write(self, text, number):
+        assert parse_bytes(text) == number
+
+    @pytest.mark.parametrize("text", ["", "much", "-1", "2XB", "GiB"])
+    def test_refuses_the_rest(self, text):
+        with pytest.raises(ValueError, match="Expected bytes, such as 2GiB"):
+            parse_bytes(text)

@@ -9,11 +9,14 @@ import time
 
 import fast_style
 from fast_style.cli.arguments import add_path
+from fast_style.cli.arguments import parse_bytes
 from fast_style.cli.errors import report_error
 from fast_style.cli.quiet import load_tensorflow
 from fast_style.inference.adjusting import Adjustment
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.registry import ENGINES
+from fast_style.inference.tiling import Tiling
+from fast_style.io.images import MAX_PIXELS
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import check_image_suffix
 from fast_style.io.saving import save_image
@@ -59,13 +62,52 @@ def add_parser(commands) -> None:
         choices=("auto", "float32", "bfloat16"),
         help="in which it computes (default: float32)",
     )
+    _add_memory_arguments(command)
     command.set_defaults(run=run)
+
+
+def _add_memory_arguments(command):
+    command.add_argument(
+        "--memory_limit",
+        type=parse_bytes,
+        default="auto",
+        help="pictures that need more, such as 2GiB, are done in strips, which takes "
+        "longer (default: 70 %% of what is free)",
+    )
+    command.add_argument(
+        "--tile",
+        type=_parse_tile,
+        default="auto",
+        help="rows of a strip, for every picture; none: no strips (default: as the "
+        "memory limit says)",
+    )
+    command.add_argument(
+        "--statistics",
+        default="exact",
+        choices=("exact", "thumbnail"),
+        help="of strips; thumbnail is faster, and some levels off (default: exact)",
+    )
+    command.add_argument(
+        "--max_pixels",
+        type=int,
+        default=MAX_PIXELS,
+        help="larger files are refused before they are decoded (default: %(default)s)",
+    )
+
+
+def _parse_tile(text):
+    if text in ("auto", "none"):
+        return "auto" if text == "auto" else None
+    return int(text)
 
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     options = {k: getattr(arguments, k) for k in ("strength", "preserve_color")}
     Adjustment(**options)
+    tiling = {k: getattr(arguments, k) for k in ("tile", "memory_limit", "statistics")}
+    Tiling(**tiling)
+    options |= tiling | {"max_pixels": arguments.max_pixels, "shows_progress": True}
     jobs = _plan_outputs(arguments.inputs, arguments.output)
     # What can be known to fail does so before TensorFlow and the style are loaded.
     engine, precision = choose_engine(
@@ -74,13 +116,12 @@ def run(arguments) -> int:
     possible, code = _try_each(jobs, _check_job, debug=arguments.debug)
     done, code_of_work = [], 0
     if possible:
-        print(f"Style {arguments.style}, by {engine} in {precision}", flush=True)
         if engine == "tensorflow":
             load_tensorflow(shows_lines=arguments.debug)
         stylizer = fast_style.load_style(
             arguments.style, engine=engine, precision=precision
         )
-        work = functools.partial(_stylize, functools.partial(stylizer, **options))
+        work = functools.partial(_stylize, stylizer, options)
         done, code_of_work = _try_each(possible, work, debug=arguments.debug)
     if len(done) < len(jobs):
         print(
@@ -104,13 +145,14 @@ def _try_each(jobs, work, *, debug):
     return good, worst_code
 
 
-def _stylize(stylizer, source, target):
+def _stylize(stylizer, options, source, target):
     start = time.perf_counter()
-    stylized = stylizer(source)
+    stylized = stylizer(source, **options)
     save_image(stylized, target)
     seconds = time.perf_counter() - start
     width, height = stylized.size
-    print(f"{source} -> {target} ({width}x{height}, {seconds:.2f} s)", flush=True)
+    by = stylizer.engine + " in bfloat16" * (stylizer.precision == "bfloat16")
+    print(f"{source} -> {target} ({width}x{height}, {by}, {seconds:.2f} s)", flush=True)
 
 
 def _check_job(source, target):

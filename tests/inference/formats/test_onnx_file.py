@@ -68,9 +68,7 @@ def test_what_is_missing_is_named_with_its_command(
 def test_what_is_no_onnx_file_is_named(tmp_path):
     (tmp_path / "style.onnx").write_text("no style")
 
-    with pytest.raises(
-        ValueError, match=r"a file that fast_style.*style\.onnx"
-    ):
+    with pytest.raises(ValueError, match=r"a file that fast_style.*style\.onnx"):
         load_style(tmp_path / "style.onnx")
 
 
