@@ -18,6 +18,7 @@ from fast_style.io.arrays import check_array
 from fast_style.io.arrays import images_to_array
 from fast_style.io.images import MAX_PIXELS
 from fast_style.io.images import open_image
+from fast_style.io.metadata import copy_metadata
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
 from fast_style.models.style_files import read_style
@@ -71,8 +72,11 @@ class Stylizer:
         tiling = Tiling(**tiling)
         if hasattr(image, "__array__") and not isinstance(image, Image.Image):
             return self._stylize_array(np.asarray(image), adjustment, tiling)
-        array = np.asarray(open_image(image, max_pixels=max_pixels))
-        return Image.fromarray(self._stylize_array(array, adjustment, tiling))
+        opened = open_image(image, max_pixels=max_pixels)
+        array = self._stylize_array(np.asarray(opened), adjustment, tiling)
+        stylized = Image.fromarray(array)
+        copy_metadata(opened, stylized)
+        return stylized
 
     def _stylize_array(self, array, adjustment, tiling):
         check_array(array)

@@ -1,10 +1,12 @@
-"""Pillow's pictures of every colour mode to RGB, upright."""
+"""Pillow's pictures of every colour mode to RGB, upright and in sRGB."""
 
 import numpy as np
 from PIL import Image
 from PIL import ImageOps
 
 from fast_style.io.arrays import to_uint8
+from fast_style.io.metadata import copy_metadata
+from fast_style.io.metadata import to_srgb
 
 
 def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
@@ -14,14 +16,27 @@ def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
         image: A picture in any mode; of an animation the present frame.
 
     Returns:
-        A picture in mode `"RGBA"` if there is transparency, else `"RGB"`.
+        A picture in mode `"RGBA"` if there is transparency, else `"RGB"`, in sRGB, with
+        the notes of `copy_metadata`.
     """
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I") or image.mode == "F":
-        return _from_deep_grey(image).convert("RGB")
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image.convert("RGB")
+    upright = _turn_upright(image)
+    if upright.mode.startswith("I") or upright.mode == "F":
+        converted = _from_deep_grey(upright).convert("RGB")
+    else:
+        mode = "RGBA" if upright.has_transparency_data else "RGB"
+        if upright.mode in ("P", "PA", "LA"):
+            upright = upright.convert(mode)
+        converted = to_srgb(upright).convert(mode)
+    copy_metadata(image, converted)
+    return converted
+
+
+def _turn_upright(image):
+    image.load()  # What is wrong with the pixels is an error.
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # Damaged notes are no reason to lose a picture.
+        return image
 
 
 def _from_deep_grey(image):

@@ -10,34 +10,58 @@ from fast_style.io.files import check_path
 from fast_style.io.files import check_writable
 from fast_style.io.files import replacing
 from fast_style.io.images import load_image
+from fast_style.io.metadata import copy_metadata
+from fast_style.io.metadata import restore_metadata
 
 # https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
-_SAVE_OPTIONS = {"JPEG": {"quality": 95, "subsampling": 0}, "WEBP": {"quality": 90}}
+_SAVE_OPTIONS = {
+    "JPEG": {"quality": 95, "subsampling": 0},
+    "WEBP": {"quality": 90},
+    "AVIF": {"quality": 80},
+}
+_FORMATS_WITH_METADATA = ("AVIF", "JPEG", "PNG", "TIFF", "WEBP")
 _OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
 
 
-def save_image(image, path: str | os.PathLike) -> None:
+def save_image(image, path: str | os.PathLike, *, quality: int | None = None) -> None:
     """Writes a picture into a file, whole or not at all.
 
     Args:
         image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
         path: Of the file; its folder is made if it is missing. The suffix chooses
             the format; formats without transparency show white in its place.
+        quality: Of JPEG, WebP and AVIF, 1 to 100; None: 95, 90 and 80. Other formats
+            lose nothing.
+
+    What `open_image` noted of the photo is written too: its colour profile, to which
+    the colours are converted, and EXIF.
 
     Raises:
-        ValueError: If `path` is empty, or its suffix names no format that Pillow
-            writes.
+        ValueError: If `quality` is not 1 to 100, `path` is empty, or its suffix names
+            no format that Pillow writes.
         OSError: If the file cannot be written. An older one stays.
     """
+    if quality is not None and not 1 <= quality <= 100:
+        raise ValueError(
+            f"`quality` must be 1 to 100 or None. Received: quality={quality!r}"
+        )
     path = check_path("path", path)
     image_format = check_image_suffix(path)
     if not isinstance(image, Image.Image):
         image = Image.fromarray(to_uint8(image))
     if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
-        image = Image.fromarray(to_uint8(load_image(image)))
+        opaque = Image.fromarray(to_uint8(load_image(image)))
+        copy_metadata(image, opaque)
+        image = opaque
     path.parent.mkdir(parents=True, exist_ok=True)
+    options = dict(_SAVE_OPTIONS.get(image_format, {}))
+    if quality is not None and image_format in _SAVE_OPTIONS:
+        options["quality"] = quality
+    if image_format in _FORMATS_WITH_METADATA:
+        image, notes = restore_metadata(image)
+        options |= notes
     with replacing(path) as temporary, open(temporary, "wb") as stream:
-        image.save(stream, image_format, **_SAVE_OPTIONS.get(image_format, {}))
+        image.save(stream, image_format, **options)
 
 
 def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:

@@ -111,3 +111,21 @@ class TestCheckImagePath:
     def test_empty_is_refused_by_the_name_of_the_argument(self):
         with pytest.raises(ValueError, match="`output` must be a path"):
             check_image_path("", name="output")
+
+
+class TestQuality:
+    @pytest.mark.parametrize("suffix", [".jpg", ".webp"])
+    def test_a_lower_one_makes_a_smaller_file(self, rng, tmp_path, suffix):
+        image = rng.integers(0, 256, (64, 64, 3), "uint8")
+        for quality in (30, 90):
+            save_image(image, tmp_path / f"{quality}{suffix}", quality=quality)
+        save_image(image, tmp_path / "a.png", quality=30)  # Loses nothing.
+
+        small, large = ((tmp_path / f"{q}{suffix}").stat().st_size for q in (30, 90))
+        assert small < 0.7 * large
+        np.testing.assert_array_equal(load_image(tmp_path / "a.png"), image)
+
+    @pytest.mark.parametrize("quality", [0, 101, -5])
+    def test_one_that_there_is_not_is_refused(self, tmp_path, quality):
+        with pytest.raises(ValueError, match="`quality` must be 1 to 100"):
+            save_image(np.zeros((2, 2, 3)), tmp_path / "a.jpg", quality=quality)
