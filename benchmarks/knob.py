@@ -77,15 +77,17 @@ def train_with_weight(painting, weight, folder):
 def draw_strips(folder):
     from matplotlib.figure import Figure
 
+    from fast_style.io.arrays import to_uint8
     from fast_style.io.images import load_image
 
     paintings = [pathlib.Path(painting) for painting in _PAINTINGS.value]
     size = (3 * len(WEIGHTS), 2.2 * len(paintings))
-    figure = Figure(figsize=size, layout="constrained", dpi=100)
+    figure = Figure(figsize=size, layout="constrained", dpi=120)
     grid = figure.subplots(len(paintings), len(WEIGHTS), squeeze=False)
     for row, painting in zip(grid, paintings, strict=True):
         for axes, weight in zip(row, WEIGHTS, strict=True):
-            axes.imshow(load_image(name_picture(folder, painting, weight)))
+            picture = load_image(name_picture(folder, painting, weight))
+            axes.imshow(to_uint8(picture))
             axes.set_title(f"{painting.stem}, style_weight={weight:g}", fontsize=9)
             axes.axis("off")
     figure.savefig(folder / "knob.jpg")

@@ -6,6 +6,7 @@ python docs/make_pictures.py
 
 import pathlib
 
+import numpy as np
 from PIL import Image
 from PIL import ImageDraw
 from PIL import ImageFont
@@ -41,6 +42,7 @@ def main():
     ]
     save_image(make_sheet(pair), DOCS / "images" / "evaluation" / "blind.jpg")
     save_image(make_adjusted(photos[2]), DOCS / "images" / "adjusted.jpg")
+    save_image(make_options(photos[0]), DOCS / "images" / "options.jpg")
 
 
 def make_adjusted(photo):
@@ -48,6 +50,18 @@ def make_adjusted(photo):
     pictures = [stylizer(photo, strength=strength) for strength in (0, 0.4, 0.7, 1)]
     pictures.append(stylizer(photo, preserve_color=True))
     return make_contact_sheet([pictures], height=190)
+
+
+def make_options(photo):
+    stylizer = fast_style.load_style("composition_vii")
+    height, width = photo.shape[:2]
+    rows, columns = np.mgrid[:height, :width]
+    # All but the face, with a soft edge.
+    distance = np.hypot(rows - 0.23 * height, columns - 0.44 * width) / height
+    mask = to_uint8(255 * np.clip((distance - 0.15) / 0.05, 0, 1))
+    pictures = [photo, stylizer(photo), stylizer(photo, mask=mask)]
+    pictures += [stylizer(photo, scale=scale) for scale in (0.5, 2)]
+    return make_contact_sheet([pictures], height=280)
 
 
 def make_sheet(pictures):

@@ -29,6 +29,10 @@ def is_user_error(error: BaseException) -> bool:
         return True
     if isinstance(error, AttributeError):
         return False  # `lazy.py` raises it on purpose, at names that we mistyped.
+    return _is_our_statement(error)
+
+
+def _is_our_statement(error):
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
@@ -68,7 +72,7 @@ def report_error(error: BaseException, where: str, *, debug: bool = False) -> in
 
 
 def _describe(error):
-    if _is_out_of_memory(error):
+    if _is_out_of_memory(error) and not (str(error) and _is_our_statement(error)):
         return _TOO_LITTLE_MEMORY
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{error.strerror}: {error.filename!r}"  # Without "[Errno 2]".

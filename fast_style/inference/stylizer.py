@@ -7,15 +7,11 @@ import sys
 import numpy as np
 from PIL import Image
 
-from fast_style.inference.adjusting import Adjustment
+from fast_style.inference.arrays import Options
+from fast_style.inference.arrays import stylize_array
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
 from fast_style.inference.formats.registry import name_format
-from fast_style.inference.tiling import stylize_large
-from fast_style.inference.tiling import Tiling
-from fast_style.io.arrays import array_to_images
-from fast_style.io.arrays import check_array
-from fast_style.io.arrays import images_to_array
 from fast_style.io.images import MAX_PIXELS
 from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
@@ -63,33 +59,18 @@ class Stylizer:
             )
         return self._reload, ()
 
-    def __call__(
-        self, image, *, strength: float = 1.0, preserve_color: bool = False,
-        max_pixels: int = MAX_PIXELS, **tiling,
-    ):  # fmt: skip
+    def __call__(self, image, **options):
         """Repaints one picture or a batch; see `stylize`."""
-        adjustment = Adjustment(strength=strength, preserve_color=preserve_color)
-        tiling = Tiling(**tiling)
+        options = Options(**options)
         if hasattr(image, "__array__") and not isinstance(image, Image.Image):
-            return self._stylize_array(np.asarray(image), adjustment, tiling)
-        opened = open_image(image, max_pixels=max_pixels)
-        array = self._stylize_array(np.asarray(opened), adjustment, tiling)
-        stylized = Image.fromarray(array)
+            return self._stylize_array(np.asarray(image), options)
+        opened = open_image(image, max_pixels=options.max_pixels)
+        stylized = Image.fromarray(self._stylize_array(np.asarray(opened), options))
         copy_metadata(opened, stylized)
         return stylized
 
-    def _stylize_array(self, array, adjustment, tiling):
-        check_array(array)
-        num_pixels = array.size // (array.shape[-1] if array.ndim > 2 else 1)
-        if tiling.is_in_strips(num_pixels, self._read):
-            pictures = [
-                stylize_large(self._read(), picture, tiling, adjustment)
-                for picture in (array if array.ndim == 4 else array[None])
-            ]
-            return np.stack(pictures) if array.ndim == 4 else pictures[0]
-        images, alpha = array_to_images(array)
-        stylized = adjustment.apply(images, self._function(images))
-        return images_to_array(stylized, alpha, like=array)
+    def _stylize_array(self, array, options):
+        return stylize_array(array, self._function, self._read, options)
 
     def __repr__(self):
         how = f", engine={self.engine!r}, precision={self.precision!r}"
@@ -170,6 +151,9 @@ def stylize(
     *,
     strength: float = 1.0,
     preserve_color: bool = False,
+    mask=None,
+    scale: float = 1.0,
+    max_size: int | None = None,
     tile: str | int | None = "auto",
     memory_limit: str | int = "auto",
     statistics: str = "exact",
@@ -189,6 +173,11 @@ def stylize(
             both are blended.
         preserve_color: Whether the picture keeps its colours, and only light and
             dark are stylized.
+        mask: Where it is stylized: white all, black nothing, grey a blend. A path,
+            bytes, PIL picture or array `(H, W)` in [0, 255], scaled to the picture.
+        scale: Of the strokes, 1/16 to 16: 2 makes them twice as large, and the picture
+            softer; it is stylized at half the size, and enlarged.
+        max_size: Pixels of the longer side; a larger picture is reduced first.
         tile: `"auto"`: a picture that needs more memory than `memory_limit` is
             stylized in strips of rows, which takes longer and gives the same picture;
             None: never; a number: always in strips of so many rows.
@@ -210,11 +199,10 @@ def stylize(
         ValueError: If `image` is damaged, or an array of another shape, type
             or range; if `style` is none; if `strength` is not in [0, 1].
     """
-    stylizer = _to_stylizer(style)
-    return stylizer(
-        image, strength=strength, preserve_color=preserve_color, tile=tile,
-        memory_limit=memory_limit, statistics=statistics, max_pixels=max_pixels,
-        shows_progress=shows_progress,
+    return _to_stylizer(style)(
+        image, strength=strength, preserve_color=preserve_color, mask=mask, scale=scale,
+        max_size=max_size, tile=tile, memory_limit=memory_limit, statistics=statistics,
+        max_pixels=max_pixels, shows_progress=shows_progress,
     )  # fmt: skip
 
 

@@ -123,8 +123,9 @@ def stylize_large(style, array: np.ndarray, tiling: Tiling, adjustment) -> np.nd
         sweeper = Sweeper(strip_rows=rows, on_strip=bar.add)
         strips = stylize_in_strips(style, picture, sweeper, moments=moments)
         for begin, stylized in strips:
-            photo = picture.rows(np.arange(begin, begin + len(stylized)))
-            picture.write(output, begin, adjustment.apply(photo, stylized))
+            rows = np.arange(begin, begin + len(stylized))
+            adjusted = adjustment.apply(picture.rows(rows), stylized, rows)
+            picture.write(output, begin, adjusted)
     return output
 
 

@@ -41,10 +41,7 @@ def save_image(image, path: str | os.PathLike, *, quality: int | None = None) ->
             no format that Pillow writes.
         OSError: If the file cannot be written. An older one stays.
     """
-    if quality is not None and not 1 <= quality <= 100:
-        raise ValueError(
-            f"`quality` must be 1 to 100 or None. Received: quality={quality!r}"
-        )
+    check_quality(quality)
     path = check_path("path", path)
     image_format = check_image_suffix(path)
     if not isinstance(image, Image.Image):
@@ -62,6 +59,18 @@ def save_image(image, path: str | os.PathLike, *, quality: int | None = None) ->
         options |= notes
     with replacing(path) as temporary, open(temporary, "wb") as stream:
         image.save(stream, image_format, **options)
+
+
+def check_quality(quality: int | None) -> None:
+    """Checks the quality of a file that loses some.
+
+    Raises:
+        ValueError: If it is not 1 to 100 or None.
+    """
+    if quality is not None and not 1 <= quality <= 100:
+        raise ValueError(
+            f"`quality` must be 1 to 100 or None. Received: quality={quality!r}"
+        )
 
 
 def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:

@@ -29,8 +29,8 @@ REGISTERED = {
 }
 # What a stranger wants to add; `docs/architecture.md` answers each in one line.
 ADDITIONS = (
-    "loss term", "optimizer", "loss network", "flag of `stylize`", "export format",
-    "metric", "data source", "generator",
+    "loss term", "optimizer", "loss network", "option of `stylize`", "export format",
+    "engine", "metric", "data source", "generator",
 )  # fmt: skip
 
 

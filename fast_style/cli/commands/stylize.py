@@ -1,9 +1,9 @@
 """fast-style stylize: repaints pictures and folders of them."""
 
+import dataclasses
 import errno
 import functools
 import os
-import pathlib
 import sys
 import time
 
@@ -11,14 +11,15 @@ import fast_style
 from fast_style.cli.arguments import add_path
 from fast_style.cli.arguments import parse_bytes
 from fast_style.cli.errors import report_error
+from fast_style.cli.outputs import plan_outputs
 from fast_style.cli.quiet import load_tensorflow
-from fast_style.inference.adjusting import Adjustment
+from fast_style.inference.arrays import Options
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.registry import ENGINES
-from fast_style.inference.tiling import Tiling
+from fast_style.io.images import load_image
 from fast_style.io.images import MAX_PIXELS
 from fast_style.io.saving import check_image_path
-from fast_style.io.saving import check_image_suffix
+from fast_style.io.saving import check_quality
 from fast_style.io.saving import save_image
 from fast_style.models.catalog import find_style
 
@@ -50,6 +51,7 @@ def add_parser(commands) -> None:
         action="store_true",
         help="keep the picture's colours, and stylize light and dark",
     )
+    _add_size_arguments(command)
     command.add_argument(
         "--engine",
         default="auto",
@@ -64,6 +66,30 @@ def add_parser(commands) -> None:
     )
     _add_memory_arguments(command)
     command.set_defaults(run=run)
+
+
+def _add_size_arguments(command):
+    add_path(
+        command,
+        "--mask",
+        help="a picture of where to stylize: white all, black nothing",
+    )
+    command.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        help="of the strokes; 2 makes them twice as large (default: %(default)s)",
+    )
+    command.add_argument(
+        "--max_size",
+        type=int,
+        help="reduce pictures whose longer side has more pixels (default: never)",
+    )
+    command.add_argument(
+        "--quality",
+        type=int,
+        help="of JPEG, WebP and AVIF files, 1 to 100 (default: 95, 90 and 80)",
+    )
 
 
 def _add_memory_arguments(command):
@@ -103,12 +129,14 @@ def _parse_tile(text):
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
-    options = {k: getattr(arguments, k) for k in ("strength", "preserve_color")}
-    Adjustment(**options)
-    tiling = {k: getattr(arguments, k) for k in ("tile", "memory_limit", "statistics")}
-    Tiling(**tiling)
-    options |= tiling | {"max_pixels": arguments.max_pixels, "shows_progress": True}
-    jobs = _plan_outputs(arguments.inputs, arguments.output)
+    names = [field.name for field in dataclasses.fields(Options)]
+    options = {k: getattr(arguments, k) for k in names if hasattr(arguments, k)}
+    options["shows_progress"] = True
+    if arguments.mask:
+        options["mask"] = load_image(arguments.mask)
+    Options(**options)
+    check_quality(arguments.quality)
+    jobs = plan_outputs(arguments.inputs, arguments.output)
     # What can be known to fail does so before TensorFlow and the style are loaded.
     engine, precision = choose_engine(
         find_style(arguments.style), arguments.engine, arguments.precision
@@ -121,7 +149,7 @@ def run(arguments) -> int:
         stylizer = fast_style.load_style(
             arguments.style, engine=engine, precision=precision
         )
-        work = functools.partial(_stylize, stylizer, options)
+        work = functools.partial(_stylize, stylizer, options, arguments.quality)
         done, code_of_work = _try_each(possible, work, debug=arguments.debug)
     if len(done) < len(jobs):
         print(
@@ -145,10 +173,10 @@ def _try_each(jobs, work, *, debug):
     return good, worst_code
 
 
-def _stylize(stylizer, options, source, target):
+def _stylize(stylizer, options, quality, source, target):
     start = time.perf_counter()
     stylized = stylizer(source, **options)
-    save_image(stylized, target)
+    save_image(stylized, target, quality=quality)
     seconds = time.perf_counter() - start
     width, height = stylized.size
     by = stylizer.engine + " in bfloat16" * (stylizer.precision == "bfloat16")
@@ -161,71 +189,3 @@ def _check_job(source, target):
             errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(source)
         )
     check_image_path(target, name="output")
-
-
-def _plan_outputs(inputs, text):
-    output = pathlib.Path(text)
-    is_picture = _names_picture(text)
-    if len(inputs) == 1 and not os.path.isdir(inputs[0]):
-        target = output if is_picture else output / pathlib.Path(inputs[0]).name
-        jobs = [(inputs[0], target)]
-    elif is_picture:
-        raise ValueError(
-            "`--output` must be a folder for several pictures. "
-            f"Received: --output={text!r}"
-        )
-    else:
-        jobs = [job for source in inputs for job in _plan_input(source, output)]
-    _check_targets(jobs)
-    return jobs
-
-
-def _names_picture(text):
-    suffix = pathlib.Path(text).suffix
-    is_folder = text.endswith(("/", os.sep)) or os.path.isdir(text)
-    if is_folder or not suffix[1:].isalpha():  # Folders may be called `v1.2`.
-        return False
-    try:
-        check_image_suffix(text, name="--output")
-    except ValueError as error:
-        hint = "A folder of this name wants a `/` at its end"
-        raise ValueError(f"{error}. {hint}.") from None
-    return True
-
-
-def _check_targets(jobs):
-    sources = {os.path.realpath(source) for source, _ in jobs}
-    targets = {}
-    for source, target in jobs:
-        if os.path.realpath(target) in sources:
-            raise ValueError(
-                f"The result of {source} would replace an original, {target}. Choose "
-                "another `--output`."
-            )
-        if target in targets:
-            raise ValueError(
-                f"{targets[target]} and {source} would both become {target}. Give "
-                "one folder that holds both, which keeps its subfolders."
-            )
-        targets[target] = source
-
-
-def _plan_input(source, output):
-    from fast_style.data.photos import list_images
-
-    if not os.path.isdir(source):
-        return [(source, output / pathlib.Path(source).name)]
-    paths, num_others = list_images(source)
-    if num_others:
-        print(
-            f"fast-style stylize: {num_others} files in {source} do not end as "
-            "pictures do, and are passed over.",
-            file=sys.stderr,
-        )
-    outer, inner = (os.path.join(os.path.realpath(p), "") for p in (source, output))
-    if inner.startswith(outer) and inner != outer:
-        # Below `--output` lie results of an earlier run, not photos.
-        paths = [path for path in paths if not os.path.realpath(path).startswith(inner)]
-    if not paths:
-        raise ValueError(f"The folder {source!r} holds no pictures.")
-    return [(path, output / os.path.relpath(path, source)) for path in paths]

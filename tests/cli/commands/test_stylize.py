@@ -265,10 +265,10 @@ class TestErrors:
     ):
         save_image = command.save_image
 
-        def save(stylized, target):
+        def save(stylized, target, **options):
             if target.name == "b.jpg":
                 raise MemoryError
-            save_image(stylized, target)
+            save_image(stylized, target, **options)
 
         monkeypatch.setattr(command, "save_image", save)
 

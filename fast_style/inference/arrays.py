@@ -1,0 +1,143 @@
+"""An array in, the stylized array out, with all that can be asked for."""
+
+import dataclasses
+import functools
+import warnings
+
+import numpy as np
+
+from fast_style.inference.adjusting import adjust_array
+from fast_style.inference.adjusting import Adjustment
+from fast_style.inference.adjusting import load_mask
+from fast_style.inference.tiling import stylize_large
+from fast_style.inference.tiling import Tiling
+from fast_style.io.arrays import array_to_images
+from fast_style.io.arrays import check_array
+from fast_style.io.arrays import images_to_array
+from fast_style.io.images import MAX_PIXELS
+from fast_style.io.resizing import fit_size
+from fast_style.io.resizing import resize_array
+
+_LARGEST_SCALE = 16
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Options:
+    """The arguments of `stylize` behind its style, checked."""
+
+    strength: float = 1.0
+    preserve_color: bool = False
+    mask: object = None
+    scale: float = 1.0
+    max_size: int | None = None
+    tile: str | int | None = "auto"
+    memory_limit: str | int = "auto"
+    statistics: str = "exact"
+    max_pixels: int = MAX_PIXELS
+    shows_progress: bool = False
+
+    def __post_init__(self):
+        self.make_adjustment()
+        self.make_tiling()
+        scale, size = self.scale, self.max_size
+        is_number = isinstance(scale, int | float)
+        if not (is_number and 1 / _LARGEST_SCALE <= scale <= _LARGEST_SCALE):
+            raise ValueError(
+                f"`scale` must be at least 1/{_LARGEST_SCALE} and at most "
+                f"{_LARGEST_SCALE}. Received: scale={scale!r}"
+            )
+        if size is not None and not (isinstance(size, int) and size >= 1):
+            raise ValueError(
+                "`max_size` must be a number of pixels, at least 1, or None. "
+                f"Received: max_size={size!r}"
+            )
+
+    def make_adjustment(self, mask=None) -> Adjustment:
+        """Returns what is done with the stylized picture."""
+        return Adjustment(
+            strength=self.strength, preserve_color=self.preserve_color, mask=mask
+        )
+
+    def make_tiling(self) -> Tiling:
+        """Returns how it is cut in strips."""
+        return Tiling(
+            tile=self.tile,
+            memory_limit=self.memory_limit,
+            statistics=self.statistics,
+            shows_progress=self.shows_progress,
+        )
+
+
+def stylize_array(array: np.ndarray, function, read_style, options: Options):
+    """Stylizes a picture or a batch.
+
+    Args:
+        array: As `array_to_images` takes it.
+        function: From float32 images `(B, H, W, 3)` in [0, 255] to stylized ones.
+        read_style: Returns the `TrainedStyle`; None: there are no strips.
+        options: What is asked for.
+
+    Returns:
+        An array as `images_to_array` makes it.
+    """
+    check_array(array)
+    array = _map_pictures(functools.partial(_limit, options.max_size), array)
+    mask = options.mask
+    if mask is not None:
+        mask = load_mask(mask, array.shape[:2] if array.ndim < 4 else array.shape[1:3])
+    adjustment, tiling = options.make_adjustment(mask), options.make_tiling()
+    paint = functools.partial(_paint, function, read_style, tiling)
+    if options.scale == 1:
+        return paint(adjustment, array)
+    work = functools.partial(_paint_scaled, paint, adjustment, options.scale)
+    return _map_pictures(work, array)
+
+
+def _paint(function, read_style, tiling, adjustment, array):
+    def paint_in_strips():
+        style = read_style()
+        return _map_pictures(
+            lambda picture: stylize_large(style, picture, tiling, adjustment), array
+        )
+
+    num_pixels = array.size // (array.shape[-1] if array.ndim > 2 else 1)
+    if tiling.is_in_strips(num_pixels, read_style):
+        return paint_in_strips()
+    try:
+        images, alpha = array_to_images(array)
+        stylized = adjustment.apply(images, function(images))
+        return images_to_array(stylized, alpha, like=array)
+    except Exception as error:
+        if tiling.tile is None or read_style is None or not _is_out_of_memory(error):
+            raise
+    warnings.warn(
+        "The picture needs more memory than there is; it is stylized in strips.",
+        stacklevel=2,
+    )
+    return paint_in_strips()
+
+
+def _is_out_of_memory(error):
+    # ONNX Runtime and OpenVINO say it in words, TensorFlow by a class of its own.
+    words = ("alloc", "out of memory", "ResourceExhausted")
+    text = f"{type(error).__name__}: {error}".lower()
+    is_said = any(word.lower() in text for word in words)
+    return isinstance(error, MemoryError) or is_said
+
+
+def _paint_scaled(paint, adjustment, scale, array):
+    size = array.shape[:2]
+    work_size = fit_size(size, max(round(max(size) / scale), 1))
+    stylized = paint(Adjustment(), resize_array(array, work_size))
+    return adjust_array(adjustment, array, resize_array(stylized, size))
+
+
+def _limit(max_size, array):
+    size = array.shape[:2]
+    if max_size is None or max(size) <= max_size:
+        return array
+    return resize_array(array, fit_size(size, max_size))
+
+
+def _map_pictures(work, array):
+    return work(array) if array.ndim < 4 else np.stack([work(x) for x in array])
