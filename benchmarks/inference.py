@@ -1,0 +1,164 @@
+"""Times every generator on every engine, and the plain PyTorch network beside them.
+
+    pip install ".[bench]"
+    python benchmarks/inference.py --folder=runs/inference
+
+Each contestant is a process of its own, and all take turns, so that other work on the
+machine slows all; ratios count. Images are random, uint8 `(B, H, W, 3)`, and so are
+weights; they cost the same. Writes `inference.json`: seconds of the first call and
+the median of the others, and peak memory, of which `docs/make_performance.py` makes a page.
+"""
+
+import importlib.metadata
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+from absl import app
+from absl import flags
+import numpy as np
+from turns import take_turns
+
+SIZES = {
+    "256x256": (1, 256, 256),
+    "512x512": (1, 512, 512),
+    "1024x1024": (1, 1024, 1024),
+    "1920x1080": (1, 1080, 1920),
+    "8 of 256x256": (8, 256, 256),
+}
+GENERATORS = ("johnson", "fast", "tiny")
+ENGINES = (
+    ("tensorflow", "float32"), ("tensorflow", "bfloat16"), ("onnxruntime", "float32"),
+    ("openvino", "float32"), ("openvino", "bfloat16"),
+)  # fmt: skip
+PYTORCH = (("pytorch", "float32"), ("pytorch-compiled", "bfloat16"))
+PACKAGES = ("tensorflow", "keras", "onnxruntime", "openvino", "torch", "numpy")
+_MATRIX = 2048
+
+_FOLDER = flags.DEFINE_string("folder", "runs/inference", "where to write")
+_ROUNDS = flags.DEFINE_integer("rounds", 5, "how often each is timed")
+_SIZES = flags.DEFINE_list("sizes", list(SIZES), "which")
+_ONLY = flags.DEFINE_list("only", None, "contestants, such as openvino-float32-tiny")
+
+
+def main(argv):
+    del argv
+    folder = pathlib.Path(_FOLDER.value)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_generators(folder)
+    contestants = {}
+    for name, arguments in list_contestants(folder).items():
+        if not _ONLY.value or name in _ONLY.value:
+            contestants[name] = Contestant(name, arguments)
+    results = {"machine": describe_machine(), "sizes": {}}
+    for size in _SIZES.value:
+        results["sizes"][size] = time_size(contestants, SIZES[size])
+        (folder / "inference.json").write_text(json.dumps(results, indent=1) + "\n")
+        for name, figures in results["sizes"][size].items():
+            print(f"{size} {name}: {1000 * figures['median']:.0f} ms", flush=True)
+
+
+def save_generators(folder):
+    from fast_style.models.generator import build_generator
+    from fast_style.models.saving import save_generator
+
+    for name in GENERATORS:
+        if not (folder / f"{name}.keras").is_file():
+            save_generator(build_generator(name), folder / f"{name}.keras")
+
+
+def list_contestants(folder):
+    contestants = {
+        f"{engine}-{precision}-johnson": (engine, precision, "")
+        for engine, precision in PYTORCH
+    }
+    for generator in GENERATORS:
+        for engine, precision in ENGINES:
+            style = str(folder / f"{generator}.keras")
+            contestants[f"{engine}-{precision}-{generator}"] = engine, precision, style
+    return contestants
+
+
+class Contestant:
+    """A process that stylizes when it is told to."""
+
+    def __init__(self, name, arguments):
+        script = pathlib.Path(__file__).with_name("inference_contestant.py")
+        flags_ = zip(("engine", "precision", "style"), arguments, strict=True)
+        self.name = name
+        self._process = subprocess.Popen(
+            [sys.executable, script, *(f"--{key}={value}" for key, value in flags_)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.load_seconds, self.peak = self._read()
+
+    def stylize(self, shape):
+        """Returns the seconds of one call."""
+        self._process.stdin.write(" ".join(map(str, shape)) + "\n")
+        self._process.stdin.flush()
+        seconds, self.peak = self._read()
+        return seconds
+
+    def _read(self):
+        if not (line := self._process.stdout.readline()):
+            raise RuntimeError(f"{self.name} ended; its error stands above.")
+        return map(float, line.split())
+
+
+def time_size(contestants, shape):
+    first = {name: each.stylize(shape) for name, each in contestants.items()}
+    seconds = {name: [] for name in contestants}
+
+    def run(name):
+        seconds[name].append(contestants[name].stylize(shape))
+
+    turns = {name: lambda name=name: run(name) for name in contestants}
+    turns["product"] = multiply
+    products = take_turns(turns, rounds=_ROUNDS.value, warm_up=1)["product"]
+    figures = {
+        name: {
+            "first": first[name],
+            "median": statistics.median(times[1:]),
+            "peak_mib": contestants[name].peak,
+            "load": contestants[name].load_seconds,
+        }
+        for name, times in seconds.items()
+    }
+    print(f"matrix product: {2e-9 * _MATRIX**3 / products:.0f} GFLOP/s", flush=True)
+    return figures
+
+
+def multiply(matrices=[]):  # noqa: B006
+    if not matrices:
+        matrices.append(np.random.default_rng(0).random((_MATRIX, _MATRIX), "float32"))
+    return matrices[0] @ matrices[0]
+
+
+def describe_machine():
+    cpu = platform.processor()
+    cpuinfo = pathlib.Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        lines = cpuinfo.read_text().splitlines()
+        cpu = next(x.split(": ")[1] for x in lines if x.startswith("model name"))
+    versions = {}
+    for package in PACKAGES:
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            versions[package] = None
+    return {
+        "cpu": cpu,
+        "cores": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+        "versions": versions,
+        "date": time.strftime("%Y-%m-%d"),
+    }
+
+
+if __name__ == "__main__":
+    app.run(main)
