@@ -5,8 +5,9 @@
 
 Each contestant is a process of its own, and all take turns, so that other work on the
 machine slows all; ratios count. Images are random, uint8 `(B, H, W, 3)`, and so are
-weights; they cost the same. Writes `inference.json`: seconds of the first call and
-the median of the others, and peak memory, of which `docs/make_performance.py` makes a page.
+weights; they cost the same. Writes `inference.json`: seconds of the first call,
+the median of the others, and peak memory.
+`docs/make_performance.py` makes a page of it.
 """
 
 import importlib.metadata
