@@ -10,6 +10,6 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "stylize": "stylizer",
         "ExportReport": "export",
         "export_style": "export",
-        "freeze": "freezing",
+        "make_function": "tensorflow_graph",
     },
 )

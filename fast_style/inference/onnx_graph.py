@@ -9,6 +9,8 @@ import onnx
 from onnx import helper
 from onnx import numpy_helper
 
+from fast_style.inference.network import paint
+from fast_style.inference.onnx_writer import GraphWriter
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
@@ -19,49 +21,6 @@ OPSET = 18
 _INT64 = onnx.TensorProto.INT64
 _FLOAT = onnx.TensorProto.FLOAT
 _UINT8 = onnx.TensorProto.UINT8
-
-
-class GraphWriter:
-    """Collects nodes and constants.
-
-    Attributes:
-        nodes: In the order in which they are computed.
-        constants: Dict from name to NumPy array.
-    """
-
-    def __init__(self):
-        self.nodes = []
-        self.constants = {}
-
-    def add(self, operator: str, *inputs, name: str = "", **attributes) -> str:
-        """Adds a node.
-
-        Args:
-            operator: Of ONNX.
-            *inputs: Names of tensors; arrays and numbers become constants.
-            name: Of its output; empty: one is made up.
-            **attributes: Of the operator.
-
-        Returns:
-            The name of its output.
-        """
-        name = name or f"{operator.lower()}_{len(self.nodes)}"
-        names = [
-            each if isinstance(each, str) else self._add_constant(each)
-            for each in inputs
-        ]
-        node = helper.make_node(operator, names, [name], name=name, **attributes)
-        self.nodes.append(node)
-        return name
-
-    def _add_constant(self, value):
-        array = np.asarray(value)
-        for name, other in self.constants.items():
-            if array.dtype == other.dtype and np.array_equal(array, other):
-                return name
-        name = f"constant_{len(self.constants)}"
-        self.constants[name] = array
-        return name
 
 
 def make_onnx_model(
@@ -80,8 +39,7 @@ def make_onnx_model(
     writer = GraphWriter()
     image = writer.add("Cast", "image", to=_FLOAT) if is_rounded else "image"
     photo = _pad_to_multiple(writer, writer.add("Transpose", image, perm=(0, 3, 1, 2)))
-    x = _end(writer, style, _paint(writer, style, photo))
-    x = _crop_like(writer, x)
+    x = _crop_like(writer, paint(style, photo, OnnxOperators(writer)))
     name = "" if is_rounded else "stylized"
     x = writer.add("Transpose", x, name=name, perm=(0, 2, 3, 1))
     if is_rounded:
@@ -106,89 +64,70 @@ def make_onnx_model(
     return model
 
 
-def _paint(writer, style, photo):
-    architecture = style.architecture
+class OnnxOperators:
+    """The steps of `network.paint`, in ONNX: tensors `(B, C, H, W)`, by name.
 
-    def convolve(x, block, **options):
-        return _convolve_and_normalize(writer, style.weights, x, block, **options)
+    Args:
+        writer: Gets the nodes.
+    """
 
-    def join_noise(x):
-        if not architecture.noise_channels:
-            return x
-        return _join_noise(writer, architecture.noise_channels, x)
+    def __init__(self, writer: GraphWriter):
+        self._writer = writer
 
-    # The range of the photo is in the first kernel, as the normalization behind it
-    # takes any bias away.
-    x, scale = photo, 1 / 127.5
-    for i, (_, _, stride) in enumerate(architecture.down, start=1):
-        if i == len(architecture.down):
-            x = join_noise(x)
-        x = convolve(x, f"down{i}", stride=stride, scale=scale)
-        scale = 1.0
-    for i in range(1, architecture.num_residual_blocks + 1):
-        y = convolve(x, f"residual{i}", part=1)
-        y = convolve(y, f"residual{i}", part=2, has_relu=False)
-        x = writer.add("Add", x, y)
-    for i in range(1, len(architecture.up) + 1):
-        x = _upsample(writer, x, architecture.interpolation)
-        if i < len(architecture.up):
-            x = join_noise(x)
-        x = convolve(x, f"up{i}")
-    if architecture.has_skip:
-        x = writer.add("Concat", x, photo, axis=1)
-    for i in range(1, len(architecture.refine) + 1):
-        # Of the channels of the photo, which are last.
-        scales = [1 / 127.5] * 3 if architecture.has_skip and i == 1 else []
-        x = convolve(x, f"refine{i}", last_scales=scales)
-    if architecture.has_skip and not architecture.refine:
-        raise ValueError("A skip without a convolution behind it cannot be exported.")
-    return x
+    def pad(self, x, padding, mode):
+        pads = np.int64([0, 0, padding, padding] * 2)
+        return self._writer.add("Pad", x, pads, mode=mode)
 
+    def convolve(self, x, kernel, *, bias=None, stride=1):
+        kernel = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), "float32")
+        inputs = (x, kernel) if bias is None else (x, kernel, np.float32(bias))
+        options = {"kernel_shape": kernel.shape[2:], "strides": (stride, stride)}
+        return self._writer.add("Conv", *inputs, **options)
 
-def _convolve_and_normalize(
-    writer, weights, x, block, *, part="", stride=1, has_relu=True, scale=1.0,
-    last_scales=(),
-):  # fmt: skip
-    kernel = weights[f"{block}_conv{part}/kernel"] * np.float32(scale)
-    if last_scales:
-        kernel[:, :, -len(last_scales) :] *= np.reshape(last_scales, (-1, 1))
-    x = _convolve(writer, x, kernel, stride=stride)
-    gamma, beta = (weights[f"{block}_norm{part}/{x}"] for x in ("gamma", "beta"))
-    x = writer.add("InstanceNormalization", x, gamma, beta, epsilon=EPSILON)
-    return writer.add("Relu", x) if has_relu else x
+    def subtract_corner(self, x):
+        starts, ends, axes = np.int64([0, 0]), np.int64([1, 1]), np.int64([2, 3])
+        return self._writer.add(
+            "Sub", x, self._writer.add("Slice", x, starts, ends, axes)
+        )
 
+    def convolve_transposed(self, x, kernel):
+        kernel = np.ascontiguousarray(kernel.transpose(2, 3, 0, 1), "float32")
+        options = {"kernel_shape": kernel.shape[2:], "strides": (2, 2)}
+        return self._writer.add("ConvTranspose", x, kernel, pads=(3,) * 4, **options)
 
-def _convolve(writer, x, kernel, bias=None, *, stride=1):
-    size = kernel.shape[0]
-    pads = np.int64([0, 0, size // 2, size // 2] * 2)
-    x = writer.add("Pad", x, pads, mode="reflect")
-    weights = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), "float32")
-    inputs = (x, weights) if bias is None else (x, weights, bias)
-    options = {"kernel_shape": (size, size), "strides": (stride, stride)}
-    return writer.add("Conv", *inputs, **options)
+    def normalize(self, x, gamma, beta, *, has_relu):
+        x = self._writer.add("InstanceNormalization", x, gamma, beta, epsilon=EPSILON)
+        return self._writer.add("Relu", x) if has_relu else x
 
+    def add(self, x, y):
+        return self._writer.add("Add", x, y)
 
-def _end(writer, style, x):
-    gain = style.architecture.output_gain
-    kernel, bias = (style.weights[f"end_conv/{x}"] for x in ("kernel", "bias"))
-    x = _convolve(writer, x, kernel, bias)
-    x = writer.add("Mul", writer.add("Tanh", x), np.float32(gain))
-    x = writer.add("Add", x, np.float32(127.5))
-    if gain > 127.5:
-        x = writer.add("Clip", x, np.float32(0), np.float32(255))
-    return x
+    def concatenate(self, x, y):
+        return self._writer.add("Concat", x, y, axis=1)
 
+    def join_noise(self, x, num_channels):
+        return _join_noise(self._writer, num_channels, x)
 
-def _upsample(writer, x, interpolation):
-    mode = {"bilinear": "linear", "nearest": "nearest"}[interpolation]
-    scales = np.float32([1, 1, 2, 2])
-    options = {"mode": mode}
-    if mode == "linear":
-        options["coordinate_transformation_mode"] = "half_pixel"
-    else:
-        options["coordinate_transformation_mode"] = "asymmetric"
-        options["nearest_mode"] = "floor"
-    return writer.add("Resize", x, "", scales, **options)
+    def upsample(self, x, interpolation):
+        if interpolation == "nearest":
+            place = "asymmetric"
+            options = {"mode": "nearest", "nearest_mode": "floor"}
+        else:
+            place = "half_pixel"
+            options = {"mode": "linear"}
+        options["coordinate_transformation_mode"] = place
+        scales = np.float32([1, 1, 2, 2])
+        return self._writer.add("Resize", x, "", scales, **options)
+
+    def to_levels(self, x, gain):
+        x = self._writer.add("Mul", self._writer.add("Tanh", x), np.float32(gain))
+        x = self._writer.add("Add", x, np.float32(127.5))
+        if gain > 127.5:
+            x = self._writer.add("Clip", x, np.float32(0), np.float32(255))
+        return x
+
+    def depth_to_space(self, x):
+        return self._writer.add("DepthToSpace", x, blocksize=2, mode="DCR")
 
 
 def _join_noise(writer, num_channels, x):

@@ -129,14 +129,18 @@ def _load_generator(generator, engine, precision):
             "A generator runs in TensorFlow and float32; save it for other engines. "
             f"Received: engine, precision={received}"
         )
-    from fast_style.inference.freezing import make_array_function
+    return _load_trained_style(to_trained_style(generator))
+
+
+def _load_trained_style(style):
+    from fast_style.inference.tensorflow_graph import make_array_function
 
     return Stylizer(
-        make_array_function(generator),
-        name=generator.name,
+        make_array_function(style),
+        name=style.name,
         engine="tensorflow",
-        read=functools.partial(to_trained_style, generator),
-        reload=functools.partial(load_style, generator),
+        read=lambda: style,
+        reload=functools.partial(_load_trained_style, style),
     )
 
 

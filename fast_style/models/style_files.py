@@ -47,8 +47,17 @@ class TrainedStyle:
 
 
 def to_trained_style(generator) -> TrainedStyle:
-    """Returns the numbers of a generator that `build_generator` returned."""
-    architecture = generator.architecture
+    """Returns the numbers of a generator that `build_generator` returned.
+
+    Raises:
+        ValueError: If it is another model.
+    """
+    architecture = getattr(generator, "architecture", None)
+    if architecture is None:
+        raise ValueError(
+            "Expected a generator of `build_generator` or `load_generator`. "
+            f"Received: {generator!r}"
+        )
     names, arrays = list_weight_shapes(architecture), generator.get_weights()
     weights = dict(zip(names, arrays, strict=True))
     return TrainedStyle(name=generator.name, architecture=architecture, weights=weights)

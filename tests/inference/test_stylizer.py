@@ -2,12 +2,14 @@ import concurrent.futures
 import io
 import pickle
 
+import keras
 import numpy as np
 from PIL import Image
 import pytest
 
 import fast_style
 from fast_style.inference import stylizer as stylizing
+from fast_style.inference import tensorflow_graph
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import stylize
 from fast_style.inference.stylizer import Stylizer
@@ -88,21 +90,25 @@ class TestArrays:
         with pytest.raises(ValueError, match="`image` must be an array"):
             stylizer(np.zeros((4, 5, 2), "uint8"))
 
-    def test_it_is_compiled_once_for_all_sizes(self, rng):
-        generator = build_generator("tiny")
-        num_traces = []
-        call = generator.call
-        generator.call = lambda *args, **options: (
-            num_traces.append(1),
-            call(*args, **options),
-        )[1]
-        stylizer = load_style(generator)
+    def test_it_is_traced_once_for_all_sizes(self, rng, monkeypatch):
+        calls = []
+        paint = tensorflow_graph.paint
+        monkeypatch.setattr(
+            tensorflow_graph, "paint", lambda *args: (calls.append(1), paint(*args))[1]
+        )
+        stylizer = load_style(build_generator("tiny"))
 
         for size in ((8, 8), (9, 30), (20, 4)):
             stylizer(rng.integers(0, 256, (*size, 3), "uint8"))
             stylizer(rng.integers(0, 256, (2, *size, 3), "uint8"))
 
-        assert len(num_traces) == 1
+        assert len(calls) == 1
+
+    def test_another_model_is_no_style(self):
+        inputs = keras.Input((None, None, 3))
+
+        with pytest.raises(ValueError, match="a generator of `build_generator`"):
+            load_style(keras.Model(inputs, inputs, name="mine"))
 
 
 class TestPictures:

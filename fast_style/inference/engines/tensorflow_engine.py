@@ -1,11 +1,11 @@
-"""TensorFlow: a frozen graph, or a SavedModel."""
+"""TensorFlow: a graph of our own, or a SavedModel."""
 
 import os
 import pathlib
 
 from fast_style.inference.formats import saved_model
-from fast_style.inference.freezing import make_array_function
-from fast_style.models.saving import load_generator
+from fast_style.inference.tensorflow_graph import make_array_function
+from fast_style.models.style_files import read_style
 
 
 def load(path: str | os.PathLike, precision: str = "float32"):
@@ -21,5 +21,4 @@ def load(path: str | os.PathLike, precision: str = "float32"):
     """
     if pathlib.Path(path).is_dir():
         return saved_model.load(path)
-    policy = "mixed_bfloat16" if precision == "bfloat16" else "float32"
-    return make_array_function(load_generator(path, dtype=policy))
+    return make_array_function(read_style(path), dtype=precision)

@@ -2,11 +2,11 @@
 
 import os
 
-import keras
 import tensorflow as tf
 
-from fast_style.inference.freezing import freeze
+from fast_style.inference.tensorflow_graph import make_function
 from fast_style.io.arrays import to_uint8
+from fast_style.models.style_files import to_trained_style
 
 # Runs in a process of its own, so that nothing of fast_style can help.
 RELOAD = """
@@ -30,9 +30,9 @@ np.savez(sys.argv[3], **results)
 """
 
 
-def export(generator: keras.Model, path: str | os.PathLike) -> None:
+def export(generator, path: str | os.PathLike) -> None:
     """Writes the SavedModel that `export_style` describes, unchecked."""
-    stylize = freeze(generator)
+    stylize = make_function(to_trained_style(generator))
 
     def stylize_uint8(image):
         stylized = tf.round(stylize(tf.cast(image, tf.float32)))
