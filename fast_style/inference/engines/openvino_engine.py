@@ -1,5 +1,6 @@
 """OpenVINO, on CPUs."""
 
+import functools
 import os
 import pathlib
 import threading
@@ -29,7 +30,7 @@ def load(path: str | os.PathLike, precision: str = "float32"):
     Raises:
         ValueError: If it is not of fast_style, or the CPU has no bfloat16.
     """
-    path, core = pathlib.Path(path), openvino.Core()
+    path, core = pathlib.Path(path), _get_core()
     if precision == "bfloat16":
         _check_bfloat16(core)
     try:
@@ -56,6 +57,14 @@ def load(path: str | os.PathLike, precision: str = "float32"):
         return stylized.astype("float32")  # A copy: the next picture overwrites it.
 
     return stylize_images
+
+
+@functools.cache
+def _get_core():
+    # One for all styles, and never deleted: each gives the thread a stack for signals,
+    # and when they are deleted in another order than they were made, that of a deleted
+    # one stays, and the next signal, such as Ctrl-C, ends the process (2026.4).
+    return openvino.Core()
 
 
 def _check_bfloat16(core):

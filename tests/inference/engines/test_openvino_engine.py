@@ -1,4 +1,6 @@
 import concurrent.futures
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -77,3 +79,29 @@ def test_what_is_no_model_is_named(tmp_path, name):
 
     with pytest.raises(ValueError, match=rf"a file that fast_style exp.*{name}"):
         openvino_engine.load(tmp_path / name)
+
+
+def test_ctrl_c_works_when_styles_have_been_deleted(trained_run):
+    program = (
+        "import gc, os, signal, sys\n"
+        "from fast_style.inference.engines import openvino_engine\n"
+        "first, second = (openvino_engine.load(sys.argv[1]) for _ in range(2))\n"
+        "del first\n"
+        "gc.collect()\n"
+        "del second\n"
+        "gc.collect()\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+
+    process = subprocess.run(
+        [sys.executable, "-c", program, trained_run / "style.keras"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (process.stdout, process.returncode) == ("interrupted\n", 0)
