@@ -65,14 +65,15 @@ def main(argv):
 
 def time_data():
     paths = list_images(_PHOTOS.value)[0]
+    num_batches = 100
     rows = []
     for size in map(int, _SIZES.value):
-        batches = iter(make_dataset(paths, image_size=size, batch_size=_BATCH_SIZE))
-        num_batches = 25
 
-        def take(batches=batches, num_batches=num_batches):
-            for _ in range(num_batches):
-                next(batches)
+        def take(size=size):
+            # From the start in each turn: between turns batches are made ahead.
+            batches = make_dataset(paths, image_size=size, batch_size=_BATCH_SIZE)
+            for _ in batches.take(num_batches):
+                pass
 
         seconds = take_turns({"data": take}, rounds=_ROUNDS.value)["data"]
         rows.append((size, f"{_BATCH_SIZE * num_batches / seconds:.0f}"))
