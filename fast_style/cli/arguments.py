@@ -73,3 +73,10 @@ def parse_bytes(text: str) -> int | str:
     number, prefix, is_binary = match.groups()
     base = 1024 if is_binary else 1000
     return int(float(number) * base ** " kMGT".index(prefix or " "))
+
+
+def parse_tile(text: str) -> str | int | None:
+    """Reads the rows of a strip: a number, `auto` or `none`."""
+    if text in ("auto", "none"):
+        return "auto" if text == "auto" else None
+    return int(text)

@@ -77,3 +77,35 @@ def _describe(error):
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{error.strerror}: {error.filename!r}"  # Without "[Errno 2]".
     return str(error) or type(error).__name__
+
+
+class Failures:
+    """Says what went wrong with some of many files, and counts it.
+
+    Args:
+        prefix: Of the messages; the file follows.
+        debug: Whether tracebacks are shown.
+
+    Attributes:
+        number: Of the failures.
+        exit_code: The worst of them; 0: there were none.
+    """
+
+    def __init__(self, prefix: str, *, debug: bool = False):
+        self._prefix, self._debug = prefix, debug
+        self.number = self.exit_code = 0
+
+    def add(self, source, error: Exception) -> None:
+        """Reports that a file failed."""
+        code = report_error(error, f"{self._prefix}: {source}", debug=self._debug)
+        self.exit_code = max(self.exit_code, code)
+        self.number += 1
+
+    def survives(self, work, source, *details) -> bool:
+        """Returns whether `work(source, *details)` raises nothing; else reports it."""
+        try:
+            work(source, *details)
+        except Exception as error:
+            self.add(source, error)
+            return False
+        return True

@@ -7,12 +7,15 @@ import sys
 from fast_style.io.saving import check_image_suffix
 
 
-def plan_outputs(inputs: list[str], text: str) -> list[tuple]:
+def plan_outputs(
+    inputs: list[str], text: str, *, is_recursive: bool = True
+) -> list[tuple]:
     """Returns which file becomes which.
 
     Args:
         inputs: Pictures, or folders of them.
         text: `--output`.
+        is_recursive: Whether folders in a folder count.
 
     Returns:
         Pairs of paths.
@@ -31,7 +34,9 @@ def plan_outputs(inputs: list[str], text: str) -> list[tuple]:
             f"Received: --output={text!r}"
         )
     else:
-        jobs = [job for source in inputs for job in _plan_input(source, output)]
+        jobs = [
+            job for each in inputs for job in _plan_input(each, output, is_recursive)
+        ]
     _check_targets(jobs)
     return jobs
 
@@ -66,12 +71,12 @@ def _check_targets(jobs):
         targets[target] = source
 
 
-def _plan_input(source, output):
+def _plan_input(source, output, is_recursive):
     from fast_style.data.photos import list_images
 
     if not os.path.isdir(source):
         return [(source, output / pathlib.Path(source).name)]
-    paths, num_others = list_images(source)
+    paths, num_others = list_images(source, is_recursive=is_recursive)
     if num_others:
         print(
             f"fast-style stylize: {num_others} files in {source} do not end as "

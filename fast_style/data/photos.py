@@ -27,11 +27,14 @@ def list_photos(
     return list_images(folder)
 
 
-def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
+def list_images(
+    folder: str | os.PathLike, *, is_recursive: bool = True
+) -> tuple[list[str], int]:
     """Lists the pictures in a folder and below by their suffix, and counts the rest.
 
     Args:
         folder: Folder to search.
+        is_recursive: Whether folders in it are searched, too.
 
     Returns:
         Sorted paths, and the number of other files. Hidden files and folders
@@ -39,7 +42,7 @@ def list_images(folder: str | os.PathLike) -> tuple[list[str], int]:
     """
     paths, num_others, seen = [], 0, set()
     for parent, folders, files in os.walk(folder, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [x for x in folders if is_recursive and not x.startswith(".")]
         if (real := os.path.realpath(parent)) in seen:
             folders.clear()  # A link to a parent folder would never end.
             continue

@@ -100,6 +100,23 @@ def _has_more_frames(image):
         return True  # They are damaged; the first need not be.
 
 
+def read_declared_size(path: str | os.PathLike) -> tuple[int, int]:
+    """Reads from a picture's header how many pixels it will have, and nothing else.
+
+    Args:
+        path: Of the file.
+
+    Returns:
+        Width and height, in pixels, as they are stored.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture.
+    """
+    with _opening(path, max_pixels=float("inf")) as image:
+        return image.size
+
+
 def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
     """Reads a picture's size from its header, and checks that its end is there.
 

@@ -4,6 +4,7 @@ import pytest
 
 from fast_style.cli.arguments import add_path
 from fast_style.cli.arguments import parse_bytes
+from fast_style.cli.arguments import parse_tile
 from fast_style.cli.arguments import Parser
 
 
@@ -77,3 +78,10 @@ class TestParseBytes:
     def test_refuses_the_rest(self, text):
         with pytest.raises(ValueError, match="Expected bytes, such as 2GiB"):
             parse_bytes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tile"), [("auto", "auto"), ("none", None), ("64", 64)]
+)
+def test_reads_the_rows_of_a_strip(text, tile):
+    assert parse_tile(text) == tile

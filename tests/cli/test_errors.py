@@ -1,8 +1,10 @@
+import os
 import subprocess
 import sys
 
 import pytest
 
+from fast_style.cli.errors import Failures
 from fast_style.cli.errors import is_user_error
 from fast_style.cli.errors import report_error
 from fast_style.config.train_config import TrainConfig
@@ -77,3 +79,16 @@ def test_an_error_of_the_system_has_no_number(capsys):
     assert report_error(catch(open, "nowhere"), "fast-style coco") == 1
     expected = "fast-style coco: No such file or directory: 'nowhere'\n"
     assert capsys.readouterr().err == expected
+
+
+class TestFailures:
+    def test_counts_and_keeps_the_worst_code(self, capsys):
+        failures = Failures("program")
+
+        assert failures.survives(lambda source: None, "good.png")
+        assert not failures.survives(os.stat, "/none/a.png")
+        assert (failures.number, failures.exit_code) == (1, 1)
+        assert not failures.survives(lambda source: source + 1, "b.png")
+
+        assert (failures.number, failures.exit_code) == (2, 70)
+        assert capsys.readouterr().err.startswith("program: /none/a.png: ")

@@ -7,6 +7,7 @@ import pytest
 from fast_style.io.images import load_image
 from fast_style.io.images import load_resized
 from fast_style.io.images import open_image
+from fast_style.io.images import read_declared_size
 from fast_style.io.images import read_image_size
 from fast_style.io.images import resize_to_longer_side
 
@@ -167,3 +168,18 @@ class TestResizing:
         np.testing.assert_array_equal(
             load_resized(encode(Image.fromarray(colours)), 0), colours
         )
+
+
+class TestReadDeclaredSize:
+    def test_decodes_nothing(self, photo_path, tmp_path):
+        cut = tmp_path / "cut.png"
+        cut.write_bytes(photo_path.read_bytes()[:100])
+
+        assert read_declared_size(photo_path) == (600, 400)
+        assert read_declared_size(cut) == (600, 400)
+
+    def test_another_file_is_an_error(self, tmp_path):
+        (tmp_path / "a.png").write_text("no picture")
+
+        with pytest.raises(ValueError, match="which is not one"):
+            read_declared_size(tmp_path / "a.png")

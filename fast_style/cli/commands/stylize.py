@@ -1,8 +1,8 @@
 """fast-style stylize: repaints pictures and folders of them."""
 
+import argparse
 import dataclasses
 import errno
-import functools
 import os
 import sys
 import time
@@ -10,17 +10,20 @@ import time
 import fast_style
 from fast_style.cli.arguments import add_path
 from fast_style.cli.arguments import parse_bytes
-from fast_style.cli.errors import report_error
+from fast_style.cli.arguments import parse_tile
+from fast_style.cli.errors import Failures
 from fast_style.cli.outputs import plan_outputs
 from fast_style.cli.quiet import load_tensorflow
 from fast_style.inference.arrays import Options
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.registry import ENGINES
+from fast_style.inference.pipeline import check_number_of_workers
+from fast_style.inference.pipeline import stylize_files
 from fast_style.io.images import load_image
 from fast_style.io.images import MAX_PIXELS
+from fast_style.io.progress import ProgressBar
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import check_quality
-from fast_style.io.saving import save_image
 from fast_style.models.catalog import find_style
 
 
@@ -52,6 +55,13 @@ def add_parser(commands) -> None:
         help="keep the picture's colours, and stylize light and dark",
     )
     _add_size_arguments(command)
+    _add_engine_arguments(command)
+    _add_memory_arguments(command)
+    _add_folder_arguments(command)
+    command.set_defaults(run=run)
+
+
+def _add_engine_arguments(command):
     command.add_argument(
         "--engine",
         default="auto",
@@ -64,8 +74,6 @@ def add_parser(commands) -> None:
         choices=("auto", "float32", "bfloat16"),
         help="in which it computes (default: float32)",
     )
-    _add_memory_arguments(command)
-    command.set_defaults(run=run)
 
 
 def _add_size_arguments(command):
@@ -92,6 +100,25 @@ def _add_size_arguments(command):
     )
 
 
+def _add_folder_arguments(command):
+    command.add_argument(
+        "--recursive",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="also the folders in a folder (default: %(default)s)",
+    )
+    command.add_argument(
+        "--skip_existing",
+        action="store_true",
+        help="leave out pictures whose result is there, to go on after a stop",
+    )
+    command.add_argument(
+        "--workers",
+        type=int,
+        help="threads that decode and encode (default: one per core, at most 4)",
+    )
+
+
 def _add_memory_arguments(command):
     command.add_argument(
         "--memory_limit",
@@ -102,7 +129,7 @@ def _add_memory_arguments(command):
     )
     command.add_argument(
         "--tile",
-        type=_parse_tile,
+        type=parse_tile,
         default="auto",
         help="rows of a strip, for every picture; none: no strips (default: as the "
         "memory limit says)",
@@ -121,66 +148,79 @@ def _add_memory_arguments(command):
     )
 
 
-def _parse_tile(text):
-    if text in ("auto", "none"):
-        return "auto" if text == "auto" else None
-    return int(text)
-
-
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     names = [field.name for field in dataclasses.fields(Options)]
     options = {k: getattr(arguments, k) for k in names if hasattr(arguments, k)}
-    options["shows_progress"] = True
     if arguments.mask:
         options["mask"] = load_image(arguments.mask)
     Options(**options)
     check_quality(arguments.quality)
-    jobs = plan_outputs(arguments.inputs, arguments.output)
+    check_number_of_workers(arguments.workers)
+    jobs = plan_outputs(
+        arguments.inputs, arguments.output, is_recursive=arguments.recursive
+    )
+    if arguments.skip_existing:
+        jobs = _leave_out_existing(jobs)
     # What can be known to fail does so before TensorFlow and the style are loaded.
     engine, precision = choose_engine(
         find_style(arguments.style), arguments.engine, arguments.precision
     )
-    possible, code = _try_each(jobs, _check_job, debug=arguments.debug)
-    done, code_of_work = [], 0
+    failures = Failures("fast-style stylize", debug=arguments.debug)
+    possible = [job for job in jobs if failures.survives(_check_job, *job)]
     if possible:
         if engine == "tensorflow":
             load_tensorflow(shows_lines=arguments.debug)
         stylizer = fast_style.load_style(
             arguments.style, engine=engine, precision=precision
         )
-        work = functools.partial(_stylize, stylizer, options, arguments.quality)
-        done, code_of_work = _try_each(possible, work, debug=arguments.debug)
-    if len(done) < len(jobs):
+        # Two bars cannot be shown at once.
+        options["shows_progress"] = len(possible) == 1
+        _stylize(stylizer, possible, options, arguments, failures)
+    if failures.number:
         print(
-            f"fast-style stylize: {len(jobs) - len(done)} of {len(jobs)} pictures "
-            "failed.",
+            f"fast-style stylize: {failures.number} of {len(jobs)} pictures failed.",
             file=sys.stderr,
         )
-    return max(code, code_of_work)
+    return failures.exit_code
 
 
-def _try_each(jobs, work, *, debug):
-    """Returns the jobs that did not fail, and the worst exit code of the others."""
-    good, worst_code = [], 0
-    for source, target in jobs:
-        try:
-            work(source, target)
-            good.append((source, target))
-        except Exception as error:  # Such as too little memory for one of many.
-            code = report_error(error, f"fast-style stylize: {source}", debug=debug)
-            worst_code = max(worst_code, code)
-    return good, worst_code
+def _leave_out_existing(jobs):
+    left = [(source, target) for source, target in jobs if not os.path.exists(target)]
+    if len(left) < len(jobs):
+        print(f"{len(jobs) - len(left)} of {len(jobs)} results are there already.")
+    return left
 
 
-def _stylize(stylizer, options, quality, source, target):
-    start = time.perf_counter()
-    stylized = stylizer(source, **options)
-    save_image(stylized, target, quality=quality)
-    seconds = time.perf_counter() - start
-    width, height = stylized.size
+def _stylize(stylizer, jobs, options, arguments, failures):
+    outcomes = stylize_files(
+        stylizer,
+        jobs,
+        options,
+        quality=arguments.quality,
+        num_workers=arguments.workers,
+    )
     by = stylizer.engine + " in bfloat16" * (stylizer.precision == "bfloat16")
-    print(f"{source} -> {target} ({width}x{height}, {by}, {seconds:.2f} s)", flush=True)
+    start, num_done = time.perf_counter(), 0
+    with ProgressBar(
+        "pictures", len(jobs), line_seconds=None, is_shown=len(jobs) > 1
+    ) as bar:
+        for outcome in outcomes:
+            if outcome.error:
+                failures.add(outcome.source, outcome.error)
+                continue
+            num_done += 1
+            seconds = time.perf_counter() - start
+            bar.update(num_done, f"{num_done / seconds:.2g} per second")
+            if not bar.is_bar:
+                width, height = outcome.size
+                took = f", {seconds:.2f} s" if len(jobs) == 1 else ""
+                how = f"{width}x{height}, {by}{took}"
+                print(f"{outcome.source} -> {outcome.target} ({how})", flush=True)
+    if len(jobs) > 1:
+        seconds = time.perf_counter() - start
+        rate = f"{num_done / seconds:.3g} per second"
+        print(f"{num_done} pictures in {seconds:.1f} s ({rate}, {by})")
 
 
 def _check_job(source, target):

@@ -1,5 +1,6 @@
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from PIL import Image
 import pytest
 
 from fast_style.cli.commands import stylize as command
+from fast_style.inference import pipeline
 from fast_style.inference.stylizer import stylize
 
 
@@ -257,20 +259,67 @@ def test_the_lost_frames_of_an_animation_are_said(
     )
 
 
+class TestManyPictures:
+    def test_the_rate_is_said(self, run, pictures, trained_run, tmp_path, capsys):
+        output = tmp_path / "out"
+
+        code = run("stylize", pictures, "--style", trained_run, "--output", output)
+
+        assert code == 0
+        *lines, last = capsys.readouterr().out.splitlines()
+        assert len(lines) == 3
+        assert re.match(r"3 pictures in [\d.]+ s \([\d.]+ per second, ", last)
+
+    def test_what_is_there_is_left_out(
+        self, run, pictures, trained_run, tmp_path, capsys
+    ):
+        output = tmp_path / "out"
+        output.mkdir()
+        (output / "a.png").write_text("mine")
+
+        code = run(
+            "stylize", pictures, "--style", trained_run, "--output", output,
+            "--skip_existing",
+        )  # fmt: skip
+
+        assert code == 0
+        assert (output / "a.png").read_text() == "mine"
+        assert (output / "b.jpg").is_file()
+        assert "1 of 3 results are there already" in capsys.readouterr().out
+
+    def test_inner_folders_may_be_left_out(self, run, pictures, trained_run, tmp_path):
+        output = tmp_path / "out"
+
+        code = run(
+            "stylize", pictures, "--style", trained_run, "--output", output,
+            "--no-recursive",
+        )  # fmt: skip
+
+        assert code == 0
+        names = {path.name for path in output.iterdir()}
+        assert names == {"a.png", "b.jpg"}
+
+    def test_no_workers_are_an_error(self, run, pictures, tmp_path, capsys):
+        code = run("stylize", pictures, "--workers=0", "--output", tmp_path / "out")
+
+        assert code == 1
+        assert "`workers` must be at least 1" in capsys.readouterr().err
+
+
 class TestErrors:
     """Of one picture among several."""
 
     def test_too_little_memory_is_said_and_the_rest_go_on(
         self, run, pictures, trained_run, tmp_path, capsys, monkeypatch
     ):
-        save_image = command.save_image
+        save_image = pipeline.save_image
 
         def save(stylized, target, **options):
             if target.name == "b.jpg":
                 raise MemoryError
             save_image(stylized, target, **options)
 
-        monkeypatch.setattr(command, "save_image", save)
+        monkeypatch.setattr(pipeline, "save_image", save)
 
         code = run(
             "stylize", pictures, "--style", trained_run, "--output", tmp_path / "out"
@@ -285,7 +334,7 @@ class TestErrors:
     def test_a_bug_is_no_mistake_of_the_user(
         self, run, pictures, trained_run, tmp_path, capsys, monkeypatch
     ):
-        monkeypatch.setattr(command, "save_image", None)  # A TypeError, once called.
+        monkeypatch.setattr(pipeline, "save_image", None)  # A TypeError, once called.
 
         code = run(
             "stylize", pictures / "a.png", "--style", trained_run,

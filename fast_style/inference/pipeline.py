@@ -1,0 +1,197 @@
+"""Many picture files: decoding, inference and encoding overlap."""
+
+import collections
+from collections.abc import Iterator
+import concurrent.futures
+import dataclasses
+import os
+
+import numpy as np
+from PIL import Image
+
+from fast_style.inference.arrays import Options
+from fast_style.io.images import open_image
+from fast_style.io.images import read_declared_size
+from fast_style.io.metadata import copy_metadata
+from fast_style.io.saving import save_image
+
+# Above that, pictures wait until others are done. Each is held as it was and as it is.
+_MOST_PIXELS = 50_000_000
+# A batch of small pictures keeps an engine busy; more only leaves the caches.
+_MOST_PIXELS_OF_BATCH = 2**20
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one picture.
+
+    Attributes:
+        source: The file that was read.
+        target: The file that was to be written.
+        size: Width and height of the result; None: there is none.
+        error: Why there is none.
+    """
+
+    source: str | os.PathLike
+    target: str | os.PathLike
+    size: tuple[int, int] | None = None
+    error: Exception | None = None
+
+
+def stylize_files(
+    stylizer,
+    jobs: list[tuple],
+    options: dict,
+    *,
+    quality: int | None = None,
+    num_workers: int | None = None,
+    batch_size: int = 8,
+) -> Iterator[Outcome]:
+    """Stylizes files, while others are decoded and encoded by threads.
+
+    Pictures of one size that are near one another go through the engine together.
+    Each result is written whole or not at all, so what a killed process has written
+    is good.
+
+    Args:
+        stylizer: Made by `load_style`.
+        jobs: Pairs of paths, from which and to which.
+        options: Of the stylizer, for each picture.
+        quality: As in `save_image`.
+        num_workers: Threads that decode and encode; None: one per core, at most 4.
+        batch_size: Most pictures that go through the engine together.
+
+    Yields:
+        An `Outcome` for each job, once its result is written; a failure ends nothing.
+    """
+    pipeline = _Pipeline(stylizer, options, quality, batch_size)
+    num_workers = num_workers or min(len(os.sched_getaffinity(0)), 4)
+    with concurrent.futures.ThreadPoolExecutor(num_workers) as pool:
+        try:
+            yield from pipeline.run(pool, jobs)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def check_number_of_workers(number: int | None) -> None:
+    """Checks a number of threads.
+
+    Raises:
+        ValueError: If it is not at least 1, or None.
+    """
+    if number is not None and number < 1:
+        raise ValueError(f"`workers` must be at least 1. Received: workers={number}")
+
+
+@dataclasses.dataclass(eq=False)
+class _Task:
+    source: str
+    target: str
+    num_pixels: int | None = None
+    future: concurrent.futures.Future | None = None
+    picture: Image.Image | None = None
+
+
+class _Pipeline:
+    def __init__(self, stylizer, options, quality, batch_size):
+        self._stylizer, self._quality = stylizer, quality
+        self._options, self._batch_size = options, batch_size
+        self._max_pixels = Options(**options).max_pixels
+        self._reading, self._writing = collections.deque(), collections.deque()
+
+    def run(self, pool, jobs):
+        self._waiting = collections.deque(_Task(*job) for job in jobs)
+        while self._waiting or self._reading:
+            self._read_ahead(pool)
+            batch = [self._reading.popleft()]
+            if error := batch[0].future.exception():  # Waits for it.
+                yield _fail(batch[0], error)
+                continue
+            batch += self._take_equals(batch[0])
+            yield from self._stylize(pool, batch)
+            while self._writing and self._is_time_to_look():
+                yield self._finish(self._writing.popleft())
+        while self._writing:
+            yield self._finish(self._writing.popleft())
+
+    def _read_ahead(self, pool):
+        in_flight = sum(task.num_pixels for task in (*self._reading, *self._writing))
+        while self._waiting and len(self._reading) < 2 * self._batch_size:
+            task = self._waiting[0]
+            if task.num_pixels is None:
+                task.num_pixels = _count_pixels(task.source)
+            in_flight += task.num_pixels
+            if self._reading and in_flight > _MOST_PIXELS:
+                return
+            self._waiting.popleft()
+            task.future = pool.submit(
+                open_image, task.source, max_pixels=self._max_pixels
+            )
+            self._reading.append(task)
+
+    def _take_equals(self, first):
+        """Takes the pictures that may share a batch with the first of it."""
+        first.picture = first.future.result()
+        equals = []
+        for task in tuple(self._reading):
+            num_pixels = (len(equals) + 2) * first.num_pixels
+            is_full = len(equals) + 1 >= self._batch_size
+            if is_full or num_pixels > _MOST_PIXELS_OF_BATCH:
+                break
+            if task.future.done() and not task.future.exception():
+                task.picture = task.future.result()
+                if (task.picture.size, task.picture.mode) == (
+                    first.picture.size,
+                    first.picture.mode,
+                ):
+                    equals.append(task)
+                    self._reading.remove(task)
+        return equals
+
+    def _stylize(self, pool, batch):
+        try:
+            arrays = self._stylize_arrays([np.asarray(x.picture) for x in batch])
+        except Exception as error:
+            if len(batch) == 1:
+                yield _fail(batch[0], error)
+            else:  # One of them may be the reason.
+                for task in batch:
+                    yield from self._stylize(pool, [task])
+            return
+        for task, array in zip(batch, arrays, strict=True):
+            stylized = Image.fromarray(array)
+            copy_metadata(task.picture, stylized)
+            task.picture = None
+            task.future = pool.submit(self._save, stylized, task.target)
+            self._writing.append(task)
+
+    def _stylize_arrays(self, arrays):
+        if len(arrays) == 1:  # Large pictures are in no batch.
+            return [self._stylizer(arrays[0], **self._options)]
+        return self._stylizer(np.stack(arrays), **self._options)
+
+    def _save(self, stylized, target):
+        save_image(stylized, target, quality=self._quality)
+        return stylized.size
+
+    def _is_time_to_look(self):
+        is_done = self._writing[0].future.done()
+        return is_done or len(self._writing) >= 2 * self._batch_size
+
+    def _finish(self, task):
+        if error := task.future.exception():
+            return _fail(task, error)
+        size = task.future.result()
+        return Outcome(source=task.source, target=task.target, size=size)
+
+
+def _fail(task, error):
+    return Outcome(source=task.source, target=task.target, error=error)
+
+
+def _count_pixels(source):
+    try:
+        width, height = read_declared_size(source)
+        return width * height
+    except (OSError, ValueError):
+        return 0  # What is wrong with it is told by who decodes it.
