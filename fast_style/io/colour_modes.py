@@ -24,6 +24,8 @@ def to_rgb_or_rgba(image: Image.Image) -> Image.Image:
         converted = _from_deep_grey(upright).convert("RGB")
     else:
         mode = "RGBA" if upright.has_transparency_data else "RGB"
+        if upright.mode == "La":  # Which Pillow converts to nothing else.
+            upright = upright.convert("LA")
         if upright.mode in ("P", "PA", "LA"):
             upright = upright.convert(mode)
         converted = to_srgb(upright).convert(mode)

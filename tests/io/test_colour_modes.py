@@ -99,3 +99,17 @@ def test_only_transparency_adds_a_fourth_channel():
     np.testing.assert_array_equal(
         convert(palette, transparency=1), [[[255, 0, 0, 255], [0, 0, 255, 0]]]
     )
+
+
+@pytest.mark.parametrize("mode", ["La", "RGBa"])
+def test_colours_multiplied_by_transparency_are_divided_again(mode):
+    plain = Image.fromarray(np.array([[[200, 128], [100, 255]]], "uint8"), "LA")
+    steps = {"La": ("La",), "RGBa": ("RGBA", "RGBa")}
+    picture = plain
+    for step in steps[mode]:
+        picture = picture.convert(step)
+
+    converted = np.asarray(to_rgb_or_rgba(picture), int)
+
+    expected = np.asarray(plain.convert("RGBA"), int)
+    np.testing.assert_allclose(converted, expected, atol=1)

@@ -1,5 +1,7 @@
 """What the tests of engines share."""
 
+import concurrent.futures
+
 import numpy as np
 import pytest
 
@@ -19,3 +21,19 @@ def expect(trained_run):
     """What Keras itself makes of a batch of RGB in [0, 255]."""
     generator = load_generator(trained_run / "style.keras")
     return lambda images: np.asarray(generator(np.asarray(images, "float32")))
+
+
+@pytest.fixture(scope="package")
+def check_threads(expect):
+    """Checks that eight threads get the pictures of Keras, each its own."""
+
+    def check(stylize):
+        rng = np.random.default_rng(0)
+        images = [rng.uniform(0, 255, (1, 8 + n, 30 - n, 3)) for n in range(12)]
+        images = [image.astype("float32") for image in images]
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            results = list(pool.map(stylize, images * 2))
+        for image, stylized in zip(images * 2, results, strict=True):
+            np.testing.assert_allclose(stylized, expect(image), atol=0.05)
+
+    return check

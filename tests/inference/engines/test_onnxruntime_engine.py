@@ -26,3 +26,7 @@ def test_what_is_no_model_is_named(tmp_path):
 
     with pytest.raises(ValueError, match=r"a file that fast_style exp.*style\.onnx"):
         onnxruntime_engine.load(tmp_path / "style.onnx")
+
+
+def test_threads_get_their_own_pictures(trained_run, check_threads):
+    check_threads(onnxruntime_engine.load(trained_run / "style.keras"))

@@ -1,4 +1,3 @@
-import concurrent.futures
 import subprocess
 import sys
 
@@ -29,16 +28,8 @@ def test_a_view_of_an_array_is_read_in_its_own_order(stylize, expect, rng):
     np.testing.assert_allclose(stylize(images), expect(images), atol=0.05)
 
 
-def test_threads_get_their_own_pictures(stylize, expect, rng):
-    images = [
-        rng.uniform(0, 255, (1, 8 + n, 30 - n, 3)).astype("float32") for n in range(12)
-    ]
-
-    with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(stylize, images))
-
-    for image, stylized in zip(images, results, strict=True):
-        np.testing.assert_allclose(stylized, expect(image), atol=0.05)
+def test_threads_get_their_own_pictures(stylize, check_threads):
+    check_threads(stylize)
 
 
 def test_other_formats_give_whole_levels(trained_run, onnx_path, expect, rng, tmp_path):

@@ -19,3 +19,7 @@ def test_bfloat16_is_near(trained_run, expect, rng):
 
     difference = np.abs(stylized - expect(images))
     assert 0 < difference.mean() < 4  # Levels of 255.
+
+
+def test_threads_get_their_own_pictures(trained_run, check_threads):
+    check_threads(tensorflow_engine.load(trained_run / "style.keras"))
