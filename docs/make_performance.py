@@ -35,7 +35,7 @@ def write_page(measured):
     ]
     tables[1] = (tables[1][0], [n for n in tables[1][1] if "pytorch" not in n])
     return environment.get_template("performance.md.j2").render(
-        machine=measured["machine"], sizes=sizes, tables=tables, base=BASE, title=title
+        machine=measured["machine"], sizes=sizes, tables=tables, title=title
     )
 
 
