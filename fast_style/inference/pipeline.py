@@ -115,7 +115,7 @@ class _Pipeline:
             yield self._finish(self._writing.popleft())
 
     def _read_ahead(self, pool):
-        in_flight = sum(task.num_pixels for task in (*self._reading, *self._writing))
+        in_flight = self._count_pixels_in_flight()
         while self._waiting and len(self._reading) < 2 * self._batch_size:
             task = self._waiting[0]
             if task.num_pixels is None:
@@ -176,7 +176,11 @@ class _Pipeline:
 
     def _is_time_to_look(self):
         is_done = self._writing[0].future.done()
-        return is_done or len(self._writing) >= 2 * self._batch_size
+        is_long = len(self._writing) >= 2 * self._batch_size
+        return is_done or is_long or self._count_pixels_in_flight() > _MOST_PIXELS
+
+    def _count_pixels_in_flight(self):
+        return sum(task.num_pixels for task in (*self._reading, *self._writing))
 
     def _finish(self, task):
         if error := task.future.exception():

@@ -132,8 +132,7 @@ def test_large_pictures_wait_for_one_another(monkeypatch, list_jobs):
     for outcome in stylize_files(Stylizer(lambda images: images), list_jobs(), {}):
         alive.discard(outcome.source)
 
-    # One is decoded while others are written.
-    assert max(most) <= 3
+    assert max(most) == 1
 
 
 def test_leaving_early_ends_the_threads(stylizer, list_jobs):

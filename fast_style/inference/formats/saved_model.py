@@ -39,9 +39,12 @@ def export(generator, path: str | os.PathLike) -> None:
         return tf.cast(tf.clip_by_value(stylized, 0.0, 255.0), tf.uint8)
 
     def stylize_encoded(encoded):
-        image = tf.io.decode_image(encoded, channels=3, expand_animations=False)
-        image = tf.ensure_shape(image, (None, None, 3))
-        return tf.io.encode_png(stylize_uint8(image[None])[0])
+        image = _decode(encoded)
+        return tf.cond(
+            tf.size(image) > 0,
+            lambda: tf.io.encode_png(stylize_uint8(image[None])[0]),
+            lambda: tf.constant(b""),
+        )
 
     images = tf.TensorSpec((None, None, None, 3), tf.uint8, name="image")
     files = tf.TensorSpec((None,), tf.string, name="image_bytes")
@@ -59,6 +62,19 @@ def export(generator, path: str | os.PathLike) -> None:
     )
     signatures = {"serving_default": module.serve, "serve_bytes": module.serve_bytes}
     tf.saved_model.save(module, os.fspath(path), signatures=signatures)
+
+
+def _decode(encoded):
+    """Decodes a picture in a graph; one that is damaged has no pixels."""
+
+    def decode(data):
+        image = tf.io.decode_image(data, channels=3, expand_animations=False)
+        return tf.ensure_shape(image, (None, None, 3))
+
+    # A graph has no `try`, but a dataset leaves out what fails.
+    decoded = tf.data.Dataset.from_tensors(encoded).map(decode).ignore_errors()
+    nothing = tf.zeros((0, 0, 3), tf.uint8)
+    return decoded.reduce(nothing, lambda _, image: image)
 
 
 def load(path: str | os.PathLike):

@@ -69,6 +69,29 @@ class TestServeBytes:
 
         assert decode(answer["stylized_bytes"].numpy()[0]).shape == (8, 8, 3)
 
-    def test_a_file_that_is_no_picture_is_an_error_of_the_request(self, signatures):
-        with pytest.raises(tf.errors.InvalidArgumentError):
-            signatures["serve_bytes"](image_bytes=tf.constant([b"not a picture"]))
+    def test_a_damaged_picture_gives_nothing_and_the_others_are_not_lost(
+        self, signatures, rng
+    ):
+        picture = rng.integers(0, 256, (9, 5, 3), "uint8")
+        whole = encode(picture)
+        files = [whole, b"not a picture", whole[:60], b"", encode(picture, "JPEG")]
+
+        answer = signatures["serve_bytes"](image_bytes=tf.constant(files))
+
+        results = list(answer["stylized_bytes"].numpy())
+        assert results[1:4] == [b"", b"", b""]
+        default = signatures["serving_default"](image=tf.constant(picture[None]))
+        np.testing.assert_array_equal(decode(results[0]), default["stylized"][0])
+        assert decode(results[4]).shape == (9, 5, 3)
+
+    def test_sixteen_bits_are_rounded_to_eight(self, signatures):
+        deep = np.full((8, 8), 257 * 100, "uint16")
+        stream = io.BytesIO()
+        Image.fromarray(deep).save(stream, "PNG")
+        grey = np.full((8, 8, 3), 100, "uint8")
+
+        answer = signatures["serve_bytes"](image_bytes=tf.constant([stream.getvalue()]))
+
+        default = signatures["serving_default"](image=tf.constant(grey[None]))
+        result = decode(answer["stylized_bytes"].numpy()[0])
+        np.testing.assert_allclose(result, default["stylized"][0], atol=1)
