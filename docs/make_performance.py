@@ -11,8 +11,15 @@ import pathlib
 import jinja2
 
 FOLDER = pathlib.Path(__file__).parent
-BASE = "pytorch-float32-johnson"
+COLOURS = {
+    "pytorch": "black",
+    "pytorch-compiled": "grey",
+    "tensorflow": "tab:orange",
+    "onnxruntime": "tab:blue",
+    "openvino": "tab:purple",
+}
 GENERATORS = ("johnson", "fast", "tiny")
+LARGEST = "1920x1080"
 
 
 def main():
@@ -35,7 +42,11 @@ def write_page(measured):
     ]
     tables[1] = (tables[1][0], [n for n in tables[1][1] if "pytorch" not in n])
     return environment.get_template("performance.md.j2").render(
-        machine=measured["machine"], sizes=sizes, tables=tables, title=title
+        machine=measured["machine"],
+        sizes=sizes,
+        largest=LARGEST,
+        tables=tables,
+        title=title,
     )
 
 
@@ -47,31 +58,40 @@ def title(name):
 
 
 def draw_plot(measured):
-    """Draws times of the best float32 engine of each generator over the pixels."""
+    """Draws times over pixels, a panel for each generator, with PyTorch in each."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4), layout="constrained", dpi=110)
-    axes = figure.subplots()
-    sizes = {
-        size: figures for size, figures in measured["sizes"].items() if " " not in size
-    }
-    for name in next(iter(sizes.values())):
-        points = []
-        for size, figures in sizes.items():
+    figure = Figure(figsize=(11, 4.5), layout="constrained", dpi=110)
+    panels = figure.subplots(1, len(GENERATORS), sharey=True)
+    for axes, generator in zip(panels, GENERATORS, strict=True):
+        names = [n for n in measured["sizes"]["1024x1024"] if n.startswith("pytorch")]
+        names += [n for n in measured["sizes"]["1024x1024"] if n.endswith(generator)]
+        for name in dict.fromkeys(names):
+            draw_line(axes, measured, name)
+        axes.set(xscale="log", yscale="log", xlabel="megapixels", title=generator)
+        axes.grid(alpha=0.3, which="both")
+    panels[0].set_ylabel("milliseconds")
+    handles, _ = panels[0].get_legend_handles_labels()
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=8)
+    return figure
+
+
+def draw_line(axes, measured, name):
+    """Draws one line: the colour is the engine, dashes are bfloat16."""
+    points = []
+    for size, figures in measured["sizes"].items():
+        if " " not in size:  # Of a batch.
             width, height = map(int, size.split("x"))
             points.append((width * height / 1e6, 1000 * figures[name]["median"]))
-        is_peer = name.startswith("pytorch")
-        axes.plot(
-            *zip(*sorted(points), strict=True),
-            "o-",
-            label=name,
-            linewidth=3 if is_peer else 1,
-            color="black" if name == BASE else None,
-        )
-    axes.set(xscale="log", yscale="log", xlabel="megapixels", ylabel="milliseconds")
-    axes.grid(alpha=0.3, which="both")
-    figure.legend(loc="outside right upper", fontsize=7)
-    return figure
+    engine, precision, _ = name.rsplit("-", 2)
+    axes.plot(
+        *zip(*sorted(points), strict=True),
+        "o-" if precision == "float32" else "s--",
+        label=title(name).replace("`", ""),
+        linewidth=1.5,
+        markersize=4,
+        color=COLOURS[engine],
+    )
 
 
 if __name__ == "__main__":
