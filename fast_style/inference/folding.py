@@ -72,19 +72,3 @@ def split_transposed(kernel: np.ndarray) -> np.ndarray:
     # Row `2 * i + place` of the kernel sees the input before, then this one.
     split = kernel.reshape(2, 2, 2, 2, channels, filters)[::-1, :, ::-1]
     return split.transpose(0, 2, 4, 1, 3, 5).reshape(2, 2, channels, 4 * filters)
-
-
-def scale_inputs(kernel: np.ndarray, scale: float, *, last: int = 0) -> np.ndarray:
-    """Multiplies the inputs of a convolution by a number, in its kernel.
-
-    Args:
-        kernel: `(K, K, C, F)`.
-        scale: The number.
-        last: So many of the last inputs only; 0: all of them.
-
-    Returns:
-        A new kernel.
-    """
-    scaled = np.array(kernel, "float32")
-    scaled[:, :, -last:] *= np.float32(scale)
-    return scaled

@@ -9,7 +9,6 @@ import numpy as np
 
 from fast_style.inference.folding import fold_into_phases
 from fast_style.inference.folding import fold_upsampling
-from fast_style.inference.folding import scale_inputs
 from fast_style.models.style_files import TrainedStyle
 
 
@@ -18,6 +17,9 @@ class Operators(Protocol):
 
     Kernels are `(K, K, C, F)` arrays; nothing is padded but by `pad`.
     """
+
+    def scale(self, x, factor: float):
+        """Multiplies by a number."""
 
     def pad(self, x, padding: int, mode: str):
         """Pads height and width; `mode` is `"reflect"` or `"edge"`."""
@@ -77,6 +79,9 @@ class _Painter:
         self.operators = operators
 
     def paint(self, photo):
+        # From [0, 255] to the range of features, to which it is joined: 8-bit engines
+        # have one range for both. The normalizations take away what is not centred.
+        photo = self.operators.scale(photo, 1 / 127.5)
         x = self._go_down(photo)
         for i in range(1, self.architecture.num_residual_blocks + 1):
             y = self._convolve(x, f"residual{i}", 1)
@@ -85,15 +90,11 @@ class _Painter:
         return self._end(self._refine(self._go_up(x), photo))
 
     def _go_down(self, x):
-        # The range of the photo is in the first kernel, as the normalization behind
-        # it takes any bias away.
-        scale = 1 / 127.5
         for i, (_, _, stride) in enumerate(self.architecture.down, start=1):
             if i == len(self.architecture.down):
                 x = self._join_noise(x)
-            kernel = scale_inputs(self.weights[f"down{i}_conv/kernel"], scale)
+            kernel = self.weights[f"down{i}_conv/kernel"]
             x = self._normalize(self._apply(x, kernel, stride=stride), f"down{i}")
-            scale = 1.0
         return x
 
     def _go_up(self, x):
@@ -122,8 +123,6 @@ class _Painter:
             x = self.operators.concatenate(x, photo)
         for i in range(1, len(self.architecture.refine) + 1):
             kernel = self.weights[f"refine{i}_conv/kernel"]
-            if has_skip and i == 1:
-                kernel = scale_inputs(kernel, 1 / 127.5, last=3)
             x = self._normalize(self._apply(x, kernel), f"refine{i}")
         return x
 

@@ -74,6 +74,9 @@ class OnnxOperators:
     def __init__(self, writer: GraphWriter):
         self._writer = writer
 
+    def scale(self, x, factor):
+        return self._writer.add("Mul", x, np.float32(factor))
+
     def pad(self, x, padding, mode):
         pads = np.int64([0, 0, padding, padding] * 2)
         return self._writer.add("Pad", x, pads, mode=mode)

@@ -54,6 +54,9 @@ class TensorFlowOperators:
     def __init__(self, dtype: str = "float32"):
         self._dtype = dtype
 
+    def scale(self, x, factor):
+        return x * factor
+
     def pad(self, x, padding, mode):
         if mode == "reflect":
             sides = (padding, padding)

@@ -5,7 +5,6 @@ import tensorflow as tf
 
 from fast_style.inference.folding import fold_into_phases
 from fast_style.inference.folding import fold_upsampling
-from fast_style.inference.folding import scale_inputs
 from fast_style.inference.folding import split_transposed
 
 
@@ -62,18 +61,3 @@ class TestSplitTransposed:
 
         placed = tf.nn.depth_to_space(phases, 2)[:, 1:-1, 1:-1]
         np.testing.assert_allclose(placed, expected, atol=1e-4)
-
-
-class TestScaleInputs:
-    def test_of_the_last_inputs_alone(self, rng):
-        kernel = rng.normal(size=(3, 3, 5, 2))
-
-        scaled = scale_inputs(kernel, 0.5, last=2)
-
-        np.testing.assert_allclose(scaled[:, :, :3], kernel[:, :, :3], rtol=1e-6)
-        np.testing.assert_allclose(scaled[:, :, 3:], kernel[:, :, 3:] / 2, rtol=1e-6)
-
-    def test_of_all(self, rng):
-        kernel = rng.normal(size=(3, 3, 5, 2))
-
-        np.testing.assert_allclose(scale_inputs(kernel, 2.0), 2 * kernel, rtol=1e-6)
