@@ -80,3 +80,27 @@ def parse_tile(text: str) -> str | int | None:
     if text in ("auto", "none"):
         return "auto" if text == "auto" else None
     return int(text)
+
+
+def parse_names(text: str) -> list[str]:
+    """Reads names with commas between, each once, in their order.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise ValueError(f"Expected names with commas between. Received: {text!r}")
+    return list(dict.fromkeys(names))
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Reads a height and a width, such as `480x640`.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    match = re.fullmatch(r"(\d+)x(\d+)", text)
+    if not match:
+        raise ValueError(f"Expected HxW, such as 480x640. Received: {text!r}")
+    return int(match[1]), int(match[2])

@@ -5,29 +5,56 @@ import os
 import pathlib
 import tempfile
 
+import fast_style
+from fast_style import samples
+from fast_style.inference.export_options import check_options
+from fast_style.inference.export_options import ExportOptions
+from fast_style.inference.export_options import load_photos
 from fast_style.inference.formats.registry import FormatSpec
 from fast_style.inference.formats.registry import get_format
 from fast_style.inference.formats.registry import load_module
 from fast_style.inference.formats.registry import name_format
 from fast_style.inference.parity import compare_in_new_process
-from fast_style.inference.parity import PARITY_FILE
+from fast_style.inference.parity_report import Parity
+from fast_style.inference.parity_report import PARITY_FILE
+from fast_style.inference.parity_report import write_report
 from fast_style.io.files import check_path
 from fast_style.models.catalog import find_style
+from fast_style.models.catalog import list_styles
+from fast_style.models.catalog import name_style
 from fast_style.models.saving import load_generator
 
+# Of the project, whose trainings they are.
+_BUNDLED_LICENSE = "Apache-2.0"
 
-@dataclasses.dataclass(frozen=True)
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class ExportReport:
     """What an export wrote and how near it is to the original.
 
     Attributes:
         path: Of the export.
-        max_difference: Largest difference from the Keras model, in levels of
-            0 to 255, over all signatures and test images.
+        format: A name in `formats.registry.FORMATS`.
+        num_bytes: Of the file, or of all files in the folder.
+        metadata: What the file says of itself, such as its precision.
+        parity: Differences from the Keras model.
     """
 
     path: pathlib.Path
-    max_difference: int
+    format: str
+    num_bytes: int
+    metadata: dict[str, str]
+    parity: Parity
+
+    @property
+    def max_difference(self) -> int:
+        """The largest difference, in levels of 0 to 255, over all images."""
+        return self.parity.max_difference
+
+    def to_dict(self) -> dict:
+        """Returns what `parity.json` holds."""
+        about = {"format": self.format, "bytes": self.num_bytes, **self.metadata}
+        return {**about, **dataclasses.asdict(self.parity)}
 
 
 def export_style(
@@ -35,33 +62,48 @@ def export_style(
     output: str | os.PathLike,
     *,
     format: str = "saved_model",
+    precision: str = "float32",
+    size: tuple[int, int] | None = None,
+    calibration: str | os.PathLike | None = None,
+    license: str = "",
 ) -> ExportReport:
     """Writes a style for other programs and compares it with the original.
 
     A SavedModel takes any batch, height and width. Signature
     `serving_default`: `image`, uint8 `(B, H, W, 3)`, to `stylized`, the same.
     Signature `serve_bytes`: `image_bytes`, `(B,)` JPEG or PNG files of any
-    sizes, to `stylized_bytes`, `(B,)` PNG files.
+    sizes, to `stylized_bytes`, `(B,)` PNG files. The other formats have the first of
+    them; LiteRT in float32, [0, 255].
 
     Args:
         style: Bundled name, workdir of a training or `.keras` file.
         output: Folder or file to write. An earlier export in a folder is replaced,
             once the new one has passed its check; a file must not exist.
         format: A name in `formats.registry.FORMATS`.
+        precision: One of the format's: `"float32"`; `"float16"`, half the size;
+            `"bfloat16"`; `"int8"`, a quarter of the size, some levels off.
+        size: `(H, W)` of the one picture that the export takes; None: any batch and
+            size.
+        calibration: Folder with photos, like those to be stylized, from which ONNX and
+            OpenVINO take their ranges in int8; None: four bundled ones.
+        license: Under which the style may be used, for the metadata of the file; that
+            of a bundled style is known.
 
     Returns:
-        Where it is and the largest difference, which `parity.json` in a folder holds
-        too.
+        Where it is, how large, and the differences, which `parity.json` in a folder
+        holds too.
 
     Raises:
         FileNotFoundError: If there is no such style.
+        ImportError: If a package of the format is not installed.
         ValueError: If `output` holds something else, the style is an export
-            already, or there is no such format.
+            already, or the format has no such precision, size or calibration.
         RuntimeError: If the export does not give the same pictures.
     """
     output = check_path("output", output).resolve()
     spec = get_format(format)
     _check_output(output, spec)
+    check_options(format, precision, size, calibration)
     path = find_style(style)
     if name_format(path) != "keras":
         raise ValueError(
@@ -69,17 +111,60 @@ def export_style(
             f"Received: style={os.fspath(style)!r}, an export already."
         )
     generator = load_generator(path)
+    has_photos = precision in spec.calibrated
+    options = ExportOptions(
+        precision=precision,
+        size=size,
+        photos=load_photos(calibration or samples.PHOTOS, size) if has_photos else (),
+        metadata=_describe(style, precision, license),
+    )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".export-") as folder:
         folder = pathlib.Path(folder)
         temporary = folder / f"export{spec.suffix}"
-        module = load_module(spec)
-        module.export(generator, temporary)
-        max_difference = compare_in_new_process(
-            generator, temporary, folder, module.RELOAD
+        parity = _write(generator, temporary, spec, options)
+        report = ExportReport(
+            path=output,
+            format=format,
+            num_bytes=_count_bytes(temporary),
+            metadata=options.metadata,
+            parity=parity,
         )
+        if temporary.is_dir():
+            write_report(temporary / PARITY_FILE, report.to_dict())
         _replace(output, temporary, folder / "earlier")
-    return ExportReport(path=output, max_difference=max_difference)
+    return report
+
+
+def _describe(style, precision, license):
+    if style in list_styles():
+        license = license or _BUNDLED_LICENSE
+    described = {
+        "style": name_style(style),
+        "precision": precision,
+        "pixels": "RGB, 0 to 255",
+        "fast_style": fast_style.__version__,
+        "license": license,
+    }
+    return {key: text for key, text in described.items() if text}
+
+
+def _write(generator, path, spec, options):
+    module = load_module(spec)
+    module.export(generator, path, options)
+    return compare_in_new_process(
+        generator,
+        path,
+        path.parent,
+        module.RELOAD,
+        precision=options.precision,
+        size=options.size,
+    )
+
+
+def _count_bytes(path):
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _check_output(output, spec):

@@ -20,17 +20,25 @@ from fast_style.models.style_files import TrainedStyle
 OPSET = 18
 _INT64 = onnx.TensorProto.INT64
 _FLOAT = onnx.TensorProto.FLOAT
+_TYPES = {"float32": _FLOAT, "float16": onnx.TensorProto.FLOAT16}
 _UINT8 = onnx.TensorProto.UINT8
 
 
 def make_onnx_model(
-    style: TrainedStyle, *, is_rounded: bool = True, metadata: dict | None = None
+    style: TrainedStyle,
+    *,
+    is_rounded: bool = True,
+    precision: str = "float32",
+    size: tuple[int, int] | None = None,
+    metadata: dict | None = None,
 ) -> onnx.ModelProto:
-    """Writes a style as an ONNX model for any batch, height and width.
+    """Writes a style as an ONNX model.
 
     Args:
         style: What `read_style` returned.
         is_rounded: Whether pixels come in and go out as uint8; else float32.
+        precision: Of weights and features, `"float32"` or `"float16"`.
+        size: `(H, W)` of the one image that it takes; None: any batch and size.
         metadata: Dict of texts that the model carries.
 
     Returns:
@@ -39,13 +47,16 @@ def make_onnx_model(
     writer = GraphWriter()
     image = writer.add("Cast", "image", to=_FLOAT) if is_rounded else "image"
     photo = _pad_to_multiple(writer, writer.add("Transpose", image, perm=(0, 3, 1, 2)))
-    x = _crop_like(writer, paint(style, photo, OnnxOperators(writer)))
+    if precision != "float32":
+        photo = writer.add("Cast", photo, to=_TYPES[precision])
+    x = _crop_like(writer, paint(style, photo, OnnxOperators(writer, precision)))
     name = "" if is_rounded else "stylized"
     x = writer.add("Transpose", x, name=name, perm=(0, 2, 3, 1))
     if is_rounded:
         x = writer.add("Clip", writer.add("Round", x), np.float32(0), np.float32(255))
         writer.add("Cast", x, name="stylized", to=_UINT8)
-    kind, shape = _UINT8 if is_rounded else _FLOAT, ("batch", "height", "width", 3)
+    kind = _UINT8 if is_rounded else _FLOAT
+    shape = (1, *size, 3) if size else ("batch", "height", "width", 3)
     graph = helper.make_graph(
         writer.nodes,
         style.name,
@@ -69,21 +80,23 @@ class OnnxOperators:
 
     Args:
         writer: Gets the nodes.
+        dtype: Of weights and features.
     """
 
-    def __init__(self, writer: GraphWriter):
+    def __init__(self, writer: GraphWriter, dtype: str = "float32"):
         self._writer = writer
+        self._dtype = np.dtype(dtype)
 
     def scale(self, x, factor):
-        return self._writer.add("Mul", x, np.float32(factor))
+        return self._writer.add("Mul", x, self._dtype.type(factor))
 
     def pad(self, x, padding, mode):
         pads = np.int64([0, 0, padding, padding] * 2)
         return self._writer.add("Pad", x, pads, mode=mode)
 
     def convolve(self, x, kernel, *, bias=None, stride=1):
-        kernel = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), "float32")
-        inputs = (x, kernel) if bias is None else (x, kernel, np.float32(bias))
+        kernel = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1), self._dtype)
+        inputs = (x, kernel) if bias is None else (x, kernel, bias.astype(self._dtype))
         options = {"kernel_shape": kernel.shape[2:], "strides": (stride, stride)}
         return self._writer.add("Conv", *inputs, **options)
 
@@ -94,12 +107,13 @@ class OnnxOperators:
         )
 
     def convolve_transposed(self, x, kernel):
-        kernel = np.ascontiguousarray(kernel.transpose(2, 3, 0, 1), "float32")
+        kernel = np.ascontiguousarray(kernel.transpose(2, 3, 0, 1), self._dtype)
         options = {"kernel_shape": kernel.shape[2:], "strides": (2, 2)}
         return self._writer.add("ConvTranspose", x, kernel, pads=(3,) * 4, **options)
 
     def normalize(self, x, gamma, beta, *, has_relu):
-        x = self._writer.add("InstanceNormalization", x, gamma, beta, epsilon=EPSILON)
+        numbers = (each.astype(self._dtype) for each in (gamma, beta))
+        x = self._writer.add("InstanceNormalization", x, *numbers, epsilon=EPSILON)
         return self._writer.add("Relu", x) if has_relu else x
 
     def add(self, x, y):
@@ -109,7 +123,8 @@ class OnnxOperators:
         return self._writer.add("Concat", x, y, axis=1)
 
     def join_noise(self, x, num_channels):
-        return _join_noise(self._writer, num_channels, x)
+        tiles = [t.astype(self._dtype) for t in make_noise_tiles(num_channels)]
+        return _join_noise(self._writer, tiles, x)
 
     def upsample(self, x, interpolation):
         if interpolation == "nearest":
@@ -123,6 +138,8 @@ class OnnxOperators:
         return self._writer.add("Resize", x, "", scales, **options)
 
     def to_levels(self, x, gain):
+        if self._dtype != np.float32:
+            x = self._writer.add("Cast", x, to=_FLOAT)
         x = self._writer.add("Mul", self._writer.add("Tanh", x), np.float32(gain))
         x = self._writer.add("Add", x, np.float32(127.5))
         if gain > 127.5:
@@ -133,10 +150,10 @@ class OnnxOperators:
         return self._writer.add("DepthToSpace", x, blocksize=2, mode="DCR")
 
 
-def _join_noise(writer, num_channels, x):
+def _join_noise(writer, tiles, x):
     sides = _read_sides(writer, x)
     channels = []
-    for tile in make_noise_tiles(num_channels):
+    for tile in tiles:
         channel, period = tile, np.int64(len(tile))
         for axis, side in enumerate(sides):
             positions = writer.add("Mod", _count_up(writer, side), period)

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from fast_style.inference.arrays import Options
+from fast_style.io.cores import count_cores
 from fast_style.io.images import open_image
 from fast_style.io.images import read_declared_size
 from fast_style.io.metadata import copy_metadata
@@ -65,7 +66,7 @@ def stylize_files(
         An `Outcome` for each job, once its result is written; a failure ends nothing.
     """
     pipeline = _Pipeline(stylizer, options, quality, batch_size)
-    num_workers = num_workers or min(len(os.sched_getaffinity(0)), 4)
+    num_workers = num_workers or min(count_cores(), 4)
     with concurrent.futures.ThreadPoolExecutor(num_workers) as pool:
         try:
             yield from pipeline.run(pool, jobs)

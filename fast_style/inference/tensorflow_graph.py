@@ -15,26 +15,33 @@ from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
 
 
-def make_function(style: TrainedStyle, *, dtype: str = "float32"):
+def make_function(
+    style: TrainedStyle,
+    *,
+    dtype: str = "float32",
+    size: tuple[int, int] | None = None,
+):
     """Makes a function of tensors.
 
     Args:
         style: What `read_style` returned.
-        dtype: In which convolutions compute, `"float32"` or `"bfloat16"`.
+        dtype: In which convolutions compute, `"float32"`, `"float16"` or `"bfloat16"`.
+        size: `(H, W)` of the one image that it takes; None: any batch and size.
 
     Returns:
-        A `tf.function` from float32 images `(B, H, W, 3)` in [0, 255], of any size, to
-        stylized ones; traced once, safe to call from many threads.
+        A `tf.function` from float32 images `(B, H, W, 3)` in [0, 255] to stylized ones;
+        traced once, safe to call from many threads.
     """
     operators = TensorFlowOperators(dtype)
 
     def stylize(images):
-        photo = tf.cast(_pad_to_multiple(images), dtype)
+        photo = tf.cast(pad_to_multiple(images), dtype)
         stylized = paint(style, photo, operators)
         height, width = tf.unstack(tf.shape(images)[1:3])
         return tf.ensure_shape(stylized[:, :height, :width], (*images.shape[:3], 3))
 
-    signature = [tf.TensorSpec((None, None, None, 3), tf.float32, name="images")]
+    shape = (1, *size, 3) if size else (None, None, None, 3)
+    signature = [tf.TensorSpec(shape, tf.float32, name="images")]
     return tf.function(stylize, input_signature=signature)
 
 
@@ -127,7 +134,8 @@ class TensorFlowOperators:
         return tf.nn.depth_to_space(x, 2)
 
 
-def _pad_to_multiple(images):
+def pad_to_multiple(images):
+    """Pads images `(B, H, W, C)` as `mirror_to_multiple` says."""
     for axis in (1, 2):
         size = tf.shape(images)[axis]
         padded = tf.maximum((size + STRIDE - 1) // STRIDE * STRIDE, MINIMUM_SIZE)

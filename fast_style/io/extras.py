@@ -5,6 +5,7 @@ import importlib.util
 
 # Package to the extra of setup.cfg that installs it; none for what always should be.
 EXTRAS = {
+    "ai_edge_litert": "litert",
     "jinja2": "report",
     "matplotlib": "report",
     "onnx": "onnx",

@@ -4,6 +4,8 @@ import pytest
 
 from fast_style.cli.arguments import add_path
 from fast_style.cli.arguments import parse_bytes
+from fast_style.cli.arguments import parse_names
+from fast_style.cli.arguments import parse_size
 from fast_style.cli.arguments import parse_tile
 from fast_style.cli.arguments import Parser
 
@@ -85,3 +87,15 @@ class TestParseBytes:
 )
 def test_reads_the_rows_of_a_strip(text, tile):
     assert parse_tile(text) == tile
+
+
+def test_names_come_in_their_order_and_once():
+    assert parse_names("onnx, litert,onnx") == ["onnx", "litert"]
+    with pytest.raises(ValueError, match="names with commas between"):
+        parse_names("onnx,,litert")
+
+
+def test_a_size_is_height_and_width():
+    assert parse_size("480x640") == (480, 640)
+    with pytest.raises(ValueError, match="Expected HxW, such as 480x640"):
+        parse_size("480")

@@ -54,5 +54,6 @@ def test_extras_that_messages_name_are_there(setup):
         if not extra:
             assert package in setup["options"]["install_requires"]
             continue
-        assert package in setup["options.extras_require"][extra]
+        requirement = package.replace("_", "-")
+        assert requirement in setup["options.extras_require"][extra]
         assert package not in setup["options"]["install_requires"]

@@ -25,7 +25,18 @@ class TestExportStyle:
         parity = json.loads((exported_run.path / "parity.json").read_text())
 
         assert parity["max_difference"] == exported_run.max_difference <= 1
-        assert "1x338x641x3" in parity["levels_of_255"]
+        assert "noise 1x338x641x3" in parity["images"]
+        assert "photo 4" in parity["images"]
+        files = [p for p in exported_run.path.rglob("*") if p.name != "parity.json"]
+        sizes = [path.stat().st_size for path in files if path.is_file()]
+        assert parity["bytes"] == exported_run.num_bytes == sum(sizes)
+
+    def test_says_what_it_is(self, exported_run):
+        metadata = exported_run.metadata
+
+        assert metadata["style"] == "smoke"
+        assert metadata["pixels"] == "RGB, 0 to 255"
+        assert "license" not in metadata  # Nobody has said so.
 
     def test_weights_are_constants(self, exported_run):
         model = tf.saved_model.load(str(exported_run.path))
@@ -65,8 +76,8 @@ class TestExportStyle:
         (output / "saved_model.pb").write_text("an earlier one")
         (output / "parity.json").write_text("{}")
 
-        def make_wrongly(style):
-            stylize = make_function(style)
+        def make_wrongly(style, **options):
+            stylize = make_function(style, **options)
             return lambda images: stylize(images) * 0.9
 
         monkeypatch.setattr(saved_model, "make_function", make_wrongly)

@@ -71,7 +71,7 @@ def _add_engine_arguments(command):
     command.add_argument(
         "--precision",
         default="auto",
-        choices=("auto", "float32", "bfloat16"),
+        choices=("auto", *sorted({p for e in ENGINES.values() for p in e.precisions})),
         help="in which it computes (default: float32)",
     )
 

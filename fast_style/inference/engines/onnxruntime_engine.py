@@ -4,9 +4,10 @@ import os
 
 import onnxruntime
 
-from fast_style.inference.formats.onnx_file import check_inputs
-from fast_style.inference.formats.onnx_file import make_error
 from fast_style.inference.formats.onnx_file import read_model_bytes
+from fast_style.inference.signatures import check_inputs
+from fast_style.inference.signatures import make_error
+from fast_style.inference.signatures import make_size_check
 from fast_style.io.arrays import to_uint8
 
 
@@ -32,8 +33,10 @@ def load(path: str | os.PathLike, precision: str = "float32"):
         raise make_error(path, f"{type(error).__name__}: {error}") from error
     types = {"tensor(uint8)": "uint8", "tensor(float)": "float32"}
     dtype = check_inputs({k: types.get(v, v) for k, v in inputs.items()}, path)
+    check_size = make_size_check(tuple(session.get_inputs()[0].shape), path)
 
     def stylize_images(images):
+        check_size(images)
         images = to_uint8(images) if dtype == "uint8" else images
         (stylized,) = session.run(["stylized"], {"image": images})
         return stylized.astype("float32", copy=False)

@@ -8,10 +8,11 @@ import threading
 import numpy as np
 import openvino
 
-from fast_style.inference.formats.onnx_file import check_inputs
-from fast_style.inference.formats.onnx_file import make_error
 from fast_style.inference.formats.onnx_file import read_model_bytes
 from fast_style.inference.formats.openvino_folder import MODEL_FILE
+from fast_style.inference.signatures import check_inputs
+from fast_style.inference.signatures import make_error
+from fast_style.inference.signatures import make_size_check
 from fast_style.io.arrays import to_uint8
 
 _DEVICE = "CPU"
@@ -42,6 +43,8 @@ def load(path: str | os.PathLike, precision: str = "float32"):
     except RuntimeError as error:
         raise make_error(path, f"{type(error).__name__}: {error}") from error
     dtype = check_inputs(inputs, path)
+    shape = [d.get_length() if d.is_static else -1 for d in model.input().partial_shape]
+    check_size = make_size_check(tuple(shape), path)
     hints = {"INFERENCE_PRECISION_HINT": _HINTS[precision]}
     compiled = core.compile_model(
         model, _DEVICE, {**hints, "PERFORMANCE_HINT": "LATENCY"}
@@ -49,6 +52,7 @@ def load(path: str | os.PathLike, precision: str = "float32"):
     local = threading.local()  # A request serves one thread at a time.
 
     def stylize_images(images):
+        check_size(images)
         if not hasattr(local, "request"):
             local.request = compiled.create_infer_request()
         images = to_uint8(images) if dtype == "uint8" else images

@@ -43,6 +43,13 @@ ENGINES = {
         converter_packages=("onnx",),
         formats=("keras", "onnx"),
     ),
+    "litert": EngineSpec(
+        module="litert_engine",
+        packages=("ai_edge_litert",),
+        converter_packages=("tensorflow",),
+        formats=("keras", "litert"),
+        precisions=("float32", "int8"),
+    ),
     "tensorflow": EngineSpec(
         module="tensorflow_engine",
         packages=("tensorflow",),

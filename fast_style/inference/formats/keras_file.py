@@ -18,6 +18,7 @@ np.savez(sys.argv[3], **results)
 """
 
 
-def export(generator: keras.Model, path: str | os.PathLike) -> None:
+def export(generator: keras.Model, path: str | os.PathLike, options) -> None:
     """Writes a generator as a `.keras` file."""
+    del options  # It is of one precision, and of any size.
     save_generator(generator, path)

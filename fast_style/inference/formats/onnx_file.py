@@ -21,7 +21,7 @@ np.savez(sys.argv[3], **results)
 """
 
 
-def export(generator, path: str | os.PathLike) -> None:
+def export(generator, path: str | os.PathLike, options) -> None:
     """Writes the ONNX file that `export_style` describes, unchecked.
 
     Raises:
@@ -29,11 +29,32 @@ def export(generator, path: str | os.PathLike) -> None:
     """
     for package in ("onnx", "onnxruntime"):
         check_installed(package, "Exporting to ONNX")
+    model = make_model(generator, options)
+    pathlib.Path(path).write_bytes(model.SerializeToString())
+
+
+def make_model(generator, options, *, has_exact_outputs: bool = False):
+    """Makes the ONNX model of an export, which OpenVINO reads too.
+
+    Args:
+        generator: Of Keras.
+        options: An `ExportOptions`.
+        has_exact_outputs: As in `quantize`.
+    """
     from fast_style.inference.onnx_graph import make_onnx_model
 
-    style = to_trained_style(generator)
-    model = make_onnx_model(style, metadata={"pixels": "RGB, 0 to 255"})
-    pathlib.Path(path).write_bytes(model.SerializeToString())
+    precision = options.precision
+    model = make_onnx_model(
+        to_trained_style(generator),
+        precision="float32" if precision == "int8" else precision,
+        size=options.size,
+        metadata=options.metadata,
+    )
+    if precision == "int8":
+        from fast_style.inference.quantizing import quantize
+
+        model = quantize(model, options.photos, has_exact_outputs=has_exact_outputs)
+    return model
 
 
 def read_model_bytes(path: str | os.PathLike) -> bytes:
@@ -54,29 +75,3 @@ def read_model_bytes(path: str | os.PathLike) -> bytes:
 
     model = make_onnx_model(read_style(path), is_rounded=False)
     return model.SerializeToString()
-
-
-def check_inputs(inputs: dict[str, str], path: str | os.PathLike) -> str:
-    """Checks that a model has the inputs of our exports.
-
-    Args:
-        inputs: Dict from name to dtype.
-        path: For the message.
-
-    Returns:
-        The dtype of its pixels, `"uint8"` or `"float32"`.
-
-    Raises:
-        ValueError: If it has others.
-    """
-    if inputs not in ({"image": "uint8"}, {"image": "float32"}):
-        raise make_error(path, f"its inputs are {inputs}")
-    return inputs["image"]
-
-
-def make_error(path: str | os.PathLike, reason: str) -> ValueError:
-    """Makes the error that says why a file is no export of ours."""
-    return ValueError(
-        "Expected a file that fast_style exported, with one input, `image`, "
-        f"uint8 (B, H, W, 3). Received: {os.fspath(path)!r} ({reason})."
-    )

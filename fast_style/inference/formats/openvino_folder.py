@@ -3,8 +3,8 @@
 import os
 import pathlib
 
+from fast_style.inference.formats.onnx_file import make_model
 from fast_style.io.extras import check_installed
-from fast_style.models.style_files import to_trained_style
 
 MODEL_FILE = "style.xml"
 # Runs in a process of its own, so that nothing of fast_style can help.
@@ -24,20 +24,23 @@ np.savez(sys.argv[3], **results)
 """
 
 
-def export(generator, path: str | os.PathLike) -> None:
+def export(generator, path: str | os.PathLike, options) -> None:
     """Writes the folder that `export_style` describes, unchecked.
 
     Raises:
         ImportError: If openvino, or onnx, through which it goes, is not installed.
     """
-    for package in ("openvino", "onnx"):
+    packages = ["openvino", "onnx"]
+    packages += ["onnxruntime"] if options.precision == "int8" else []
+    for package in packages:
         check_installed(package, "Exporting to OpenVINO")
     import openvino
 
-    from fast_style.inference.onnx_graph import make_onnx_model
-
-    onnx_model = make_onnx_model(to_trained_style(generator))
+    onnx_model = make_model(generator, options, has_exact_outputs=True)
     model = openvino.Core().read_model(onnx_model.SerializeToString())
+    for key, text in options.metadata.items():
+        model.set_rt_info(text, ["fast_style", key])
     path = pathlib.Path(path)
     path.mkdir()
-    openvino.save_model(model, path / MODEL_FILE, compress_to_fp16=False)
+    is_half = options.precision == "float16"
+    openvino.save_model(model, path / MODEL_FILE, compress_to_fp16=is_half)

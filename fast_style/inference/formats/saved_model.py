@@ -4,6 +4,7 @@ import os
 
 import tensorflow as tf
 
+from fast_style.inference.signatures import make_size_check
 from fast_style.inference.tensorflow_graph import make_function
 from fast_style.io.arrays import to_uint8
 from fast_style.models.style_files import to_trained_style
@@ -15,11 +16,13 @@ import numpy as np
 import tensorflow as tf
 model = tf.saved_model.load(sys.argv[1])
 stylize = model.signatures["serving_default"]
-stylize_bytes = model.signatures["serve_bytes"]
+stylize_bytes = model.signatures.get("serve_bytes")
 results = {}
 with np.load(sys.argv[2]) as images:
     for name in images.files:
         results[name] = stylize(image=tf.constant(images[name]))["stylized"].numpy()
+        if stylize_bytes is None:
+            continue
         encoded = tf.stack([tf.io.encode_png(image) for image in images[name]])
         answers = stylize_bytes(image_bytes=encoded)["stylized_bytes"]
         decoded = [tf.io.decode_png(answer).numpy() for answer in answers]
@@ -30,38 +33,46 @@ np.savez(sys.argv[3], **results)
 """
 
 
-def export(generator, path: str | os.PathLike) -> None:
+def export(generator, path: str | os.PathLike, options) -> None:
     """Writes the SavedModel that `export_style` describes, unchecked."""
-    stylize = make_function(to_trained_style(generator))
+    stylize = make_function(
+        to_trained_style(generator), dtype=options.precision, size=options.size
+    )
 
     def stylize_uint8(image):
         stylized = tf.round(stylize(tf.cast(image, tf.float32)))
         return tf.cast(tf.clip_by_value(stylized, 0.0, 255.0), tf.uint8)
 
+    shape = (1, *options.size, 3) if options.size else (None, None, None, 3)
+    module = tf.Module()
+    module.serve = tf.function(
+        lambda image: {"stylized": stylize_uint8(image)},
+        input_signature=[tf.TensorSpec(shape, tf.uint8, name="image")],
+    )
+    signatures = {"serving_default": module.serve}
+    if not options.size:  # Files of one size are no use to a server.
+        module.serve_bytes = _make_bytes_function(stylize_uint8)
+        signatures["serve_bytes"] = module.serve_bytes
+    tf.saved_model.save(module, os.fspath(path), signatures=signatures)
+
+
+def _make_bytes_function(stylize):
     def stylize_encoded(encoded):
         image = _decode(encoded)
         return tf.cond(
             tf.size(image) > 0,
-            lambda: tf.io.encode_png(stylize_uint8(image[None])[0]),
+            lambda: tf.io.encode_png(stylize(image[None])[0]),
             lambda: tf.constant(b""),
         )
 
-    images = tf.TensorSpec((None, None, None, 3), tf.uint8, name="image")
-    files = tf.TensorSpec((None,), tf.string, name="image_bytes")
-    module = tf.Module()
-    module.serve = tf.function(
-        lambda image: {"stylized": stylize_uint8(image)}, input_signature=[images]
-    )
-    module.serve_bytes = tf.function(
+    return tf.function(
         lambda image_bytes: {
             "stylized_bytes": tf.map_fn(
                 stylize_encoded, image_bytes, fn_output_signature=tf.string
             )
         },
-        input_signature=[files],
+        input_signature=[tf.TensorSpec((None,), tf.string, name="image_bytes")],
     )
-    signatures = {"serving_default": module.serve, "serve_bytes": module.serve_bytes}
-    tf.saved_model.save(module, os.fspath(path), signatures=signatures)
 
 
 def _decode(encoded):
@@ -93,7 +104,10 @@ def load(path: str | os.PathLike):
             f"Received: {os.fspath(path)!r} with {dict(inputs)}"
         )
 
+    check_size = make_size_check(tuple(inputs["image"].shape), path)
+
     def stylize_images(images, model=model):  # The model owns what `serve` needs.
+        check_size(images)
         image = tf.convert_to_tensor(to_uint8(images))
         stylized = model.signatures["serving_default"](image=image)["stylized"]
         return stylized.numpy().astype("float32")

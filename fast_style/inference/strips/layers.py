@@ -7,8 +7,7 @@ float32 array `(end - begin, width, channels)`. What it needs it asks of its sou
 import numpy as np
 
 from fast_style.models.architectures import EPSILON
-from fast_style.models.architectures import MINIMUM_SIZE
-from fast_style.models.architectures import STRIDE
+from fast_style.models.architectures import mirror_to_multiple
 from fast_style.models.noise_tiles import make_noise_tiles
 
 
@@ -24,19 +23,12 @@ class Photo:
     def __init__(self, picture):
         self._picture = picture
         sizes = picture.height, picture.width
-        self._row_of, self._column_of = map(_mirror_to_multiple, sizes)
+        self._row_of, self._column_of = map(mirror_to_multiple, sizes)
         self.height, self.width = len(self._row_of), len(self._column_of)
 
     def rows(self, begin, end):
         rows = self._picture.rows(self._row_of[begin:end])[:, self._column_of]
         return rows / np.float32(127.5) - np.float32(1)
-
-
-def _mirror_to_multiple(size):
-    padded = max(-(-size // STRIDE) * STRIDE, MINIMUM_SIZE)
-    period = max(2 * (size - 1), 1)
-    folded = np.arange(padded) % period
-    return np.minimum(folded, period - folded)
 
 
 class Convolution:

@@ -61,7 +61,7 @@ def test_a_precision_that_there_is_not_is_refused(install):
 
     with pytest.raises(ValueError, match="must be auto, float32 with engine='onnxru"):
         choose_engine("a.keras", "onnxruntime", "bfloat16")
-    with pytest.raises(ValueError, match="must be auto, bfloat16, float32 with engine"):
+    with pytest.raises(ValueError, match="must be auto, bfloat16, float32, int8 wi"):
         choose_engine("a.keras", "auto", "int4")
 
 

@@ -94,10 +94,61 @@ def test_an_export_that_paints_otherwise_is_refused(
     monkeypatch.setattr(
         onnx_file,
         "export",
-        lambda generator, path: export(load_generator(tmp_path / "other.keras"), path),
+        lambda generator, *args: export(
+            load_generator(tmp_path / "other.keras"), *args
+        ),
     )
 
     with pytest.raises(RuntimeError, match="must give the pictures of the Keras model"):
         export_style(trained_run, tmp_path / "style.onnx", format="onnx")
 
     assert not (tmp_path / "style.onnx").exists()
+
+
+def test_metadata_is_in_the_file(path):
+    properties = {each.key: each.value for each in onnx.load(path).metadata_props}
+
+    assert properties["style"] == "smoke"
+    assert properties["pixels"] == "RGB, 0 to 255"
+
+
+def test_of_one_size_it_takes_no_other(trained_run, tmp_path, rng):
+    report = export_style(
+        trained_run,
+        tmp_path / "a.onnx",
+        format="onnx",
+        size=(41, 60),
+        precision="float16",
+        license="CC0-1.0",
+    )
+
+    (shape,) = [
+        each.type.tensor_type.shape for each in onnx.load(report.path).graph.input
+    ]
+    assert [each.dim_value for each in shape.dim] == [1, 41, 60, 3]
+    assert report.metadata["license"] == "CC0-1.0"
+    stylize = load_style(report.path, engine="onnxruntime")
+    assert stylize(rng.integers(0, 256, (41, 60, 3), "uint8")).shape == (41, 60, 3)
+    with pytest.raises(ValueError, match="exported for one picture of 41x60 pixels"):
+        stylize(rng.integers(0, 256, (40, 60, 3), "uint8"))
+
+
+def test_int8_takes_its_ranges_from_photos(trained_run, tmp_path, photo_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(photo_path.read_bytes())
+
+    reports = [
+        export_style(
+            trained_run,
+            tmp_path / f"{photos}.onnx",
+            format="onnx",
+            precision="int8",
+            calibration=folder if photos else None,
+        )
+        for photos in (0, 1)
+    ]
+
+    assert all(report.parity.psnr > 24 for report in reports)
+    files = [report.path.read_bytes() for report in reports]
+    assert files[0] != files[1]

@@ -57,3 +57,28 @@ def test_what_is_missing_is_named_with_its_command(trained_run, tmp_path, monkey
 
     with pytest.raises(ImportError, match=r"needs openvino, .*fast_style\[openvino\]"):
         export_style(trained_run, tmp_path / "exported", format="openvino")
+
+
+@pytest.mark.parametrize("precision", ["float16", "int8"])
+def test_smaller_ones_are_near(trained_run, tmp_path, precision):
+    whole = export_style(trained_run, tmp_path / "whole", format="openvino")
+
+    report = export_style(
+        trained_run, tmp_path / "small", format="openvino", precision=precision
+    )
+
+    sizes = [(each.path / "style.bin").stat().st_size for each in (report, whole)]
+    assert sizes[0] < 0.6 * sizes[1]
+    model = openvino.Core().read_model(report.path / "style.xml")
+    assert model.get_rt_info(["fast_style", "precision"]).astype(str) == precision
+
+
+def test_of_one_size_it_takes_no_other(trained_run, tmp_path, rng):
+    report = export_style(
+        trained_run, tmp_path / "exported", format="openvino", size=(40, 61)
+    )
+
+    stylize = load_style(report.path)
+    assert stylize(rng.integers(0, 256, (40, 61, 3), "uint8")).shape == (40, 61, 3)
+    with pytest.raises(ValueError, match="exported for one picture of 40x61 pixels"):
+        stylize(rng.integers(0, 256, (40, 60, 3), "uint8"))

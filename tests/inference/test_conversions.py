@@ -1,0 +1,89 @@
+import os
+
+import pytest
+
+from fast_style.inference import conversions
+from fast_style.inference.conversions import convert_once
+from fast_style.inference.conversions import find_cache_folder
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("FAST_STYLE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def style(tmp_path):
+    path = tmp_path / "style.keras"
+    path.write_bytes(b"a style")
+    return path
+
+
+@pytest.fixture
+def convert():
+    def convert():
+        convert.times += 1
+        return b"converted %d" % convert.times
+
+    convert.times = 0
+    return convert
+
+
+def ask(style, convert, kind="tflite", packages=("numpy",)):
+    return convert_once(style, convert, kind=kind, packages=packages)
+
+
+def test_the_folder_is_where_the_system_keeps_such(monkeypatch, tmp_path):
+    monkeypatch.delenv("FAST_STYLE_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert find_cache_folder() == tmp_path / "fast_style"
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert find_cache_folder() == tmp_path / ".cache" / "fast_style"
+
+
+def test_the_same_is_converted_once(style, convert):
+    assert [ask(style, convert) for _ in range(3)] == [b"converted 1"] * 3
+
+
+def test_something_else_is_converted_again(style, convert, monkeypatch):
+    ask(style, convert)
+    ask(style, convert, kind="int8.tflite")
+    monkeypatch.setattr(conversions, "_read_version", lambda package: "another")
+    ask(style, convert)
+    style.write_bytes(b"another style")
+
+    assert ask(style, convert) == b"converted 4"
+
+
+def test_a_copy_of_the_style_is_the_same(style, convert, tmp_path):
+    ask(style, convert)
+    (tmp_path / "copy.keras").write_bytes(style.read_bytes())
+
+    assert ask(tmp_path / "copy.keras", convert) == b"converted 1"
+
+
+def test_a_package_that_is_not_installed_is_no_error(style, convert):
+    assert ask(style, convert, packages=("no-such-package",)) == b"converted 1"
+
+
+def test_the_oldest_goes_when_there_is_too_much(style, convert, cache, monkeypatch):
+    monkeypatch.setattr(conversions, "_MAX_BYTES", 25)
+    for age, kind in ((30, "a"), (20, "b")):
+        ask(style, convert, kind=kind)
+        (file,) = cache.glob(f"*.{kind}")
+        os.utime(file, (file.stat().st_mtime - age,) * 2)
+    ask(style, convert, kind="a")  # Used again.
+
+    ask(style, convert, kind="c")
+
+    assert sorted(path.suffix for path in cache.iterdir()) == [".a", ".c"]
+
+
+def test_without_a_place_it_works_and_says_so(style, convert, cache, caplog):
+    cache.write_text("a file")
+
+    assert [ask(style, convert) for _ in range(2)] == [b"converted 1", b"converted 2"]
+    assert "could not be kept" in caplog.text

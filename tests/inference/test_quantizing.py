@@ -1,0 +1,45 @@
+import numpy as np
+import onnxruntime
+import pytest
+
+from fast_style import samples
+from fast_style.inference.export_options import load_photos
+from fast_style.inference.onnx_graph import make_onnx_model
+from fast_style.inference.quantizing import quantize
+from fast_style.models.style_files import read_style
+
+
+@pytest.fixture(scope="module")
+def model(request):
+    style = read_style(samples.FOLDER.parent / "styles" / "great_wave.keras")
+    return make_onnx_model(style)
+
+
+def run(model, image):
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    return session.run(None, {"image": image})[0].astype("float32")
+
+
+@pytest.mark.parametrize(("is_exact", "most"), [(False, 8.0), (True, 2.0)])
+def test_nearly_the_same_in_a_third_of_the_bytes(model, is_exact, most):
+    photos = load_photos(samples.PHOTOS, (128, 160))
+
+    small = quantize(model, photos[:2], has_exact_outputs=is_exact)
+
+    assert small.ByteSize() < model.ByteSize() / 3
+    difference = np.abs(run(small, photos[2]) - run(model, photos[2]))
+    assert 0 < difference.mean() < most
+
+
+def test_all_convolutions_but_the_last_get_8_bits(model):
+    photos = load_photos(samples.PHOTOS, (64, 64))
+
+    small = quantize(model, photos[:1])
+
+    makers = {name: node.op_type for node in small.graph.node for name in node.output}
+    convolutions = [node for node in small.graph.node if node.op_type == "Conv"]
+    inputs = [[makers.get(name) for name in node.input[:2]] for node in convolutions]
+    assert inputs[:-1] == [["DequantizeLinear"] * 2] * (len(convolutions) - 1)
+    assert inputs[-1] == ["Pad", None]
