@@ -3,8 +3,8 @@
     pip install ".[bench]"
     python benchmarks/inference.py --folder=runs/inference
 
-Each contestant is a process of its own, and those of one generator take turns with
-PyTorch, so that other work on the machine slows all; ratios count. Images are random,
+Each contestant is a process of its own, and five at a time, of one generator, take
+turns with PyTorch, so that other work on the machine slows all; ratios count. Images are random,
 uint8 `(B, H, W, 3)`, and so are weights; they cost the same. Writes `inference.json`:
 seconds of the first call, the median of the others, how many times faster than eager
 PyTorch with `johnson` in the same turns that is, and peak memory.
@@ -35,15 +35,23 @@ SIZES = {
 }
 GENERATORS = ("johnson", "fast", "tiny")
 ENGINES = (
-    ("tensorflow", "float32"), ("tensorflow", "bfloat16"), ("onnxruntime", "float32"),
-    ("openvino", "float32"), ("openvino", "bfloat16"),
+    ("tensorflow", "float32"), ("tensorflow", "bfloat16"), ("litert", "float32"),
+    ("litert", "int8"), ("onnxruntime", "float32"), ("onnxruntime", "int8"),
+    ("openvino", "float32"), ("openvino", "bfloat16"), ("openvino", "int8"),
 )  # fmt: skip
+# Whose 8 bits need photos, so that a `.keras` file is exported first.
+EXPORTED = {"onnxruntime": "onnx", "openvino": "openvino"}
 PYTORCH = (
     ("pytorch", "float32"), ("pytorch-compiled", "float32"),
     ("pytorch-compiled", "bfloat16"),
 )  # fmt: skip
 BASE = "pytorch-float32-johnson"
-PACKAGES = ("tensorflow", "keras", "onnxruntime", "openvino", "torch", "numpy")
+# With more, their memory together is that of the machine.
+AT_ONCE = 5
+PACKAGES = (
+    "tensorflow", "keras", "ai-edge-litert", "onnxruntime", "openvino", "torch",
+    "numpy",
+)  # fmt: skip
 _MATRIX = 2048
 
 _FOLDER = flags.DEFINE_string("folder", "runs/inference", "where to write")
@@ -61,10 +69,11 @@ def main(argv):
     for size in _SIZES.value:
         results["sizes"][size] = {}
         for generator in GENERATORS:
-            figures = time_generator(folder, generator, SIZES[size])
-            for name, each in figures.items():
-                results["sizes"][size].setdefault(name, each)
-                print(f"{size} {name}: {1000 * each['median']:.0f} ms", flush=True)
+            for contestants in list_turns(folder, generator):
+                figures = time_processes(contestants, SIZES[size])
+                for name, each in figures.items():
+                    results["sizes"][size].setdefault(name, each)
+                    print(f"{size} {name}: {1000 * each['median']:.0f} ms", flush=True)
             text = json.dumps(results, indent=1) + "\n"
             (folder / "inference.json").write_text(text)
 
@@ -75,7 +84,38 @@ def save_generators(folder):
 
     for name in GENERATORS:
         if not (folder / f"{name}.keras").is_file():
-            save_generator(build_generator(name), folder / f"{name}.keras")
+            generator = build_generator(name)
+            for format in EXPORTED.values():
+                export_int8(generator, folder / name_export(name, format), format)
+            save_generator(generator, folder / f"{name}.keras")
+
+
+def export_int8(generator, path, format):
+    """Writes a file without the check of its pictures, which are noise here."""
+    from fast_style import samples
+    from fast_style.inference.export_options import ExportOptions
+    from fast_style.inference.export_options import load_photos
+    from fast_style.inference.formats.registry import get_format
+    from fast_style.inference.formats.registry import load_module
+
+    photos = load_photos(samples.PHOTOS)
+    options = ExportOptions(precision="int8", photos=photos)
+    load_module(get_format(format)).export(generator, path, options)
+
+
+def name_export(generator, format):
+    return f"{generator}-int8" + (".onnx" if format == "onnx" else "")
+
+
+def list_turns(folder, generator):
+    """Returns dicts of contestants, PyTorch among those of each."""
+    contestants = list_contestants(folder, generator)
+    base = {BASE: contestants.pop(BASE)}
+    names = list(contestants)
+    return [
+        base | {name: contestants[name] for name in names[i : i + AT_ONCE]}
+        for i in range(0, len(names), AT_ONCE)
+    ]
 
 
 def list_contestants(folder, generator):
@@ -84,13 +124,15 @@ def list_contestants(folder, generator):
         f"{engine}-{precision}-johnson": (engine, precision, "")
         for engine, precision in (PYTORCH if is_johnson else PYTORCH[:1])
     }
-    style = str(folder / f"{generator}.keras")
     for engine, precision in ENGINES:
-        contestants[f"{engine}-{precision}-{generator}"] = engine, precision, style
-    if _ONLY.value:
-        names = {*_ONLY.value, BASE}
-        contestants = {k: v for k, v in contestants.items() if k in names}
-    return contestants
+        style = folder / f"{generator}.keras"
+        arguments = engine, precision, str(style)
+        if precision == "int8" and engine in EXPORTED:
+            style = folder / name_export(generator, EXPORTED[engine])
+            arguments = engine, "auto", str(style)
+        contestants[f"{engine}-{precision}-{generator}"] = arguments
+    names = {BASE, *(_ONLY.value or contestants)}
+    return {k: v for k, v in contestants.items() if k in names}
 
 
 class Contestant:
@@ -122,12 +164,9 @@ class Contestant:
         return map(float, line.split())
 
 
-def time_generator(folder, generator, shape):
+def time_processes(arguments, shape):
     """Starts the processes anew, so that first calls and memory are of this size."""
-    contestants = {
-        name: Contestant(name, arguments)
-        for name, arguments in list_contestants(folder, generator).items()
-    }
+    contestants = {name: Contestant(name, each) for name, each in arguments.items()}
     figures = time_contestants(contestants, shape)
     for each in contestants.values():
         each.end()

@@ -15,9 +15,11 @@ COLOURS = {
     "pytorch": "black",
     "pytorch-compiled": "grey",
     "tensorflow": "tab:orange",
+    "litert": "tab:green",
     "onnxruntime": "tab:blue",
     "openvino": "tab:purple",
 }
+LINES = {"float32": "o-", "bfloat16": "s--", "int8": "v:"}
 GENERATORS = ("johnson", "fast", "tiny")
 LARGEST = "1920x1080"
 
@@ -77,7 +79,7 @@ def draw_plot(measured):
 
 
 def draw_line(axes, measured, name):
-    """Draws one line: the colour is the engine, dashes are bfloat16."""
+    """Draws one line: the colour is the engine, dashes and dots are the precision."""
     points = []
     for size, figures in measured["sizes"].items():
         if " " not in size:  # Of a batch.
@@ -86,7 +88,7 @@ def draw_line(axes, measured, name):
     engine, precision, _ = name.rsplit("-", 2)
     axes.plot(
         *zip(*sorted(points), strict=True),
-        "o-" if precision == "float32" else "s--",
+        LINES[precision],
         label=title(name).replace("`", ""),
         linewidth=1.5,
         markersize=4,
