@@ -84,14 +84,17 @@ def load_style(
 
     Args:
         style: Name of a bundled style (`list_styles()`), workdir of a
-            training, `.keras` or `.onnx` file, folder of an exported SavedModel or
-            OpenVINO model, a generator, or a `Stylizer`, which comes back as it is.
-        engine: `"openvino"`, `"onnxruntime"` or `"tensorflow"`, or `"auto"`, the first
-            of them that is installed and runs the style's format; a generator runs in
-            TensorFlow. Only `"tensorflow"` imports TensorFlow.
-        precision: `"float32"`, or `"bfloat16"`, which OpenVINO and TensorFlow have:
-            faster on CPUs that compute in it, and some levels off; `"auto"` is
-            float32. An export is of the precision that it was exported in.
+            training, `.keras`, `.onnx` or `.tflite` file, folder of an exported
+            SavedModel or OpenVINO model, a generator, or a `Stylizer`, which comes
+            back as it is.
+        engine: `"openvino"`, `"onnxruntime"`, `"litert"` or `"tensorflow"`, or
+            `"auto"`, the first of them that is installed and runs the style's format;
+            a generator runs in TensorFlow. Only `"tensorflow"` imports TensorFlow, and
+            `"litert"` the first time that a `.keras` file is loaded.
+        precision: `"float32"`; `"bfloat16"`, which OpenVINO and TensorFlow have:
+            faster on CPUs that compute in it, and some levels off; `"int8"`, which
+            LiteRT has; `"auto"` is float32. An export is of the precision that it was
+            exported in.
 
     Returns:
         A `Stylizer`, to be called with pictures.
