@@ -4,8 +4,9 @@
     python benchmarks/inference.py --folder=runs/inference
 
 Each contestant is a process of its own, and five at a time, of one generator, take
-turns with PyTorch, so that other work on the machine slows all; ratios count. Images are random,
-uint8 `(B, H, W, 3)`, and so are weights; they cost the same. Writes `inference.json`:
+turns with PyTorch, so that other work on the machine slows all; ratios count. Images
+are random, uint8 `(B, H, W, 3)`, and so are weights; they cost the same. Writes
+`inference.json`:
 seconds of the first call, the median of the others, how many times faster than eager
 PyTorch with `johnson` in the same turns that is, and peak memory.
 `docs/make_performance.py` makes a page of it.

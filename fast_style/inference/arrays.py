@@ -14,7 +14,7 @@ from fast_style.inference.tiling import Tiling
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import check_array
 from fast_style.io.arrays import images_to_array
-from fast_style.io.images import MAX_PIXELS
+from fast_style.io.opening import MAX_PIXELS
 from fast_style.io.resizing import fit_size
 from fast_style.io.resizing import resize_array
 

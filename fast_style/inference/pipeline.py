@@ -7,13 +7,13 @@ import dataclasses
 import os
 
 import numpy as np
-from PIL import Image
 
 from fast_style.inference.arrays import Options
 from fast_style.io.cores import count_cores
-from fast_style.io.images import open_image
+from fast_style.io.deep_color import DEEP_FORMATS
+from fast_style.io.images import open_array
 from fast_style.io.images import read_declared_size
-from fast_style.io.metadata import copy_metadata
+from fast_style.io.saving import check_image_suffix
 from fast_style.io.saving import save_image
 
 # Above that, pictures wait until others are done. Each is held as it was and as it is.
@@ -90,7 +90,8 @@ class _Task:
     target: str
     num_pixels: int | None = None
     future: concurrent.futures.Future | None = None
-    picture: Image.Image | None = None
+    array: np.ndarray | None = None
+    notes: dict = dataclasses.field(default_factory=dict)
 
 
 class _Pipeline:
@@ -125,14 +126,16 @@ class _Pipeline:
             if self._reading and in_flight > _MOST_PIXELS:
                 return
             self._waiting.popleft()
-            task.future = pool.submit(
-                open_image, task.source, max_pixels=self._max_pixels
-            )
+            task.future = pool.submit(self._open, task.source, task.target)
             self._reading.append(task)
+
+    def _open(self, source, target):
+        is_deep = check_image_suffix(target) in DEEP_FORMATS
+        return open_array(source, is_deep=is_deep, max_pixels=self._max_pixels)
 
     def _take_equals(self, first):
         """Takes the pictures that may share a batch with the first of it."""
-        first.picture = first.future.result()
+        first.array, first.notes = first.future.result()
         equals = []
         for task in tuple(self._reading):
             num_pixels = (len(equals) + 2) * first.num_pixels
@@ -140,18 +143,16 @@ class _Pipeline:
             if is_full or num_pixels > _MOST_PIXELS_OF_BATCH:
                 break
             if task.future.done() and not task.future.exception():
-                task.picture = task.future.result()
-                if (task.picture.size, task.picture.mode) == (
-                    first.picture.size,
-                    first.picture.mode,
-                ):
+                array, notes = task.future.result()
+                if (array.shape, array.dtype) == (first.array.shape, first.array.dtype):
+                    task.array, task.notes = array, notes
                     equals.append(task)
                     self._reading.remove(task)
         return equals
 
     def _stylize(self, pool, batch):
         try:
-            arrays = self._stylize_arrays([np.asarray(x.picture) for x in batch])
+            arrays = self._stylize_arrays([task.array for task in batch])
         except Exception as error:
             if len(batch) == 1:
                 yield _fail(batch[0], error)
@@ -160,10 +161,8 @@ class _Pipeline:
                     yield from self._stylize(pool, [task])
             return
         for task, array in zip(batch, arrays, strict=True):
-            stylized = Image.fromarray(array)
-            copy_metadata(task.picture, stylized)
-            task.picture = None
-            task.future = pool.submit(self._save, stylized, task.target)
+            task.array = None
+            task.future = pool.submit(self._save, array, task.target, task.notes)
             self._writing.append(task)
 
     def _stylize_arrays(self, arrays):
@@ -171,9 +170,9 @@ class _Pipeline:
             return [self._stylizer(arrays[0], **self._options)]
         return self._stylizer(np.stack(arrays), **self._options)
 
-    def _save(self, stylized, target):
-        save_image(stylized, target, quality=self._quality)
-        return stylized.size
+    def _save(self, stylized, target, notes):
+        save_image(stylized, target, quality=self._quality, notes=notes)
+        return stylized.shape[1::-1]
 
     def _is_time_to_look(self):
         is_done = self._writing[0].future.done()

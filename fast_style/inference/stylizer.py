@@ -12,9 +12,9 @@ from fast_style.inference.arrays import stylize_array
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
 from fast_style.inference.formats.registry import name_format
-from fast_style.io.images import MAX_PIXELS
 from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
+from fast_style.io.opening import MAX_PIXELS
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
 from fast_style.models.style_files import read_style

@@ -11,6 +11,7 @@ EXTRAS = {
     "onnx": "onnx",
     "onnxruntime": "onnx",
     "openvino": "openvino",
+    "pyvips": "deep_color",
     "scipy": "report",
     "tensorboard": "report",
     "tensorflow": "",
@@ -37,9 +38,14 @@ def check_installed(package: str, purpose: str) -> None:
         ImportError: If it is not; the message has the command that installs it.
     """
     if not is_installed(package):
-        extra = EXTRAS[package]
-        requirement = f'"fast_style[{extra}]"' if extra else package
         raise ImportError(
             f"{purpose} needs {package}, which is not installed. Install it with: "
-            f"pip install {requirement}"
+            f"{name_command(package)}"
         )
+
+
+def name_command(package: str) -> str:
+    """Returns the command that installs a package, a key of `EXTRAS`."""
+    extra = EXTRAS[package]
+    requirement = f'"fast_style[{extra}]"' if extra else package
+    return f"pip install {requirement}"

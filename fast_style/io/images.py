@@ -1,32 +1,35 @@
 """Picture files of every kind to images.
 
-Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`. This is the one
-place that knows about files and how Pillow reads them.
+Inside the library a picture is RGB, float32, [0, 255], `(H, W, 3)`.
 """
 
-import contextlib
-import io
 import os
-import threading
 import warnings
 
 import numpy as np
 from PIL import Image
-from PIL import UnidentifiedImageError
 
 from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import to_uint8
 from fast_style.io.colour_modes import to_rgb_or_rgba
+from fast_style.io.deep_color import has_deep_color
+from fast_style.io.deep_color import PACKAGE
+from fast_style.io.deep_color import read_deep
+from fast_style.io.extras import is_installed
+from fast_style.io.extras import name_command
+from fast_style.io.metadata import read_notes
+from fast_style.io.opening import explaining
+from fast_style.io.opening import has_more_frames
+from fast_style.io.opening import MAX_PIXELS
+from fast_style.io.opening import opening
+from fast_style.io.opening import warn_of_frames
 
 IMAGE_SUFFIXES = (
     ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
 )  # fmt: skip
 # With which whole files end.
 _ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
-# Of which RGB has 900 MB. A file of a few kB may declare any number.
-MAX_PIXELS = 300_000_000
 _LONGEST_END = 64  # Some cameras fill up with zeros.
-_LIMIT_LOCK = threading.Lock()
 
 
 def load_image(source) -> np.ndarray:
@@ -75,29 +78,54 @@ def open_image(
         ValueError: If it is not a picture, is cut short, or is too large.
     """
     if isinstance(source, Image.Image):
-        with _explaining("the given picture"):  # Pillow decodes as late as it can.
+        with explaining("the given picture"):  # Pillow decodes as late as it can.
             return to_rgb_or_rgba(source)
-    with _opening(source, max_pixels) as image:
-        has_more = _has_more_frames(image)
+    with opening(source, max_pixels) as image:
+        is_one = smallest_size is not None or not has_more_frames(image)
         if smallest_size is not None:
             image.draft(None, smallest_size)
         decoded = to_rgb_or_rgba(image)
-    if has_more and smallest_size is None:
-        name = source if isinstance(source, str | os.PathLike) else "The picture"
-        warnings.warn(
-            f"{name} has several frames or pages; only the first is used.",
-            stacklevel=2,
-        )
+    if not is_one:
+        warn_of_frames(source)
     return decoded
 
 
-def _has_more_frames(image):
-    if image.format == "MPO":  # A phone's JPEG; the second may be a map of depth.
-        return False
-    try:
-        return getattr(image, "is_animated", False)
-    except Exception:
-        return True  # They are damaged; the first need not be.
+def open_array(
+    path: str | os.PathLike, *, is_deep: bool = False, max_pixels: int = MAX_PIXELS
+) -> tuple[np.ndarray, dict]:
+    """Opens and decodes a picture as an array, as `open_image` does.
+
+    Args:
+        path: Of the file.
+        is_deep: Whether PNG and TIFF files with 16 bits per channel keep them; if
+            libvips is not installed, a warning says how to.
+        max_pixels: A file that declares more is refused before it is decoded.
+
+    Returns:
+        RGB `(H, W, 3)`, or `(H, W, 4)` if there is transparency, uint8 in [0, 255] or
+        uint16 in [0, 65535]; and notes for `save_image`, of `read_notes`.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a picture, is cut short, or is too large.
+    """
+    if is_deep:
+        with opening(path, max_pixels) as image:
+            is_deep, image_format = has_deep_color(image), image.format
+            notes, has_more = read_notes(image), has_more_frames(image)
+    if is_deep and not is_installed(PACKAGE):
+        is_deep = False
+        warnings.warn(
+            f"{os.fspath(path)} has 16 bits per channel, of which 8 are kept. For all: "
+            f"{name_command(PACKAGE)}",
+            stacklevel=2,
+        )
+    if not is_deep:
+        picture = open_image(path, max_pixels=max_pixels)
+        return np.asarray(picture), picture.info
+    if has_more:
+        warn_of_frames(path)
+    return read_deep(path, image_format), notes
 
 
 def read_declared_size(path: str | os.PathLike) -> tuple[int, int]:
@@ -113,7 +141,7 @@ def read_declared_size(path: str | os.PathLike) -> tuple[int, int]:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a picture.
     """
-    with _opening(path, max_pixels=float("inf")) as image:
+    with opening(path, max_pixels=float("inf")) as image:
         return image.size
 
 
@@ -132,7 +160,7 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a picture, is cut short, or is too large.
     """
-    with _opening(path) as image:
+    with opening(path) as image:
         size, end = image.size, _ENDS.get(image.format)
     with open(path, "rb") as file:
         file.seek(-min(_LONGEST_END, os.path.getsize(path)), os.SEEK_END)
@@ -140,60 +168,6 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
     if not is_whole:  # Or of a format without a known end, or with notes after it.
         open_image(path, smallest_size=(1, 1))
     return size
-
-
-@contextlib.contextmanager
-def _opening(source, max_pixels=MAX_PIXELS):
-    if isinstance(source, bytes | bytearray | memoryview):
-        name, file = "the given bytes", io.BytesIO(source)
-    elif hasattr(source, "read"):
-        name, file = repr(getattr(source, "name", "the given file")), source
-    elif isinstance(source, str | os.PathLike):
-        name, file = repr(os.fspath(source)), source
-    else:
-        raise TypeError(
-            "Expected a picture: a path, encoded bytes, an open file, a "
-            f"`PIL.Image.Image` or an array. Received: {source!r:.80} of type "
-            f"{type(source).__name__}"
-        )
-    with _explaining(name), _open_without_limit(file) as image:
-        width, height = image.size
-        if width * height > max_pixels:
-            raise Image.DecompressionBombError(
-                f"{width}x{height} pixels, where at most {max_pixels} are allowed"
-            )
-        yield image
-
-
-def _open_without_limit(file):
-    # Pillow's own limit is one for the whole process, and lower than ours.
-    with _LIMIT_LOCK:
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            return Image.open(file)
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
-
-
-@contextlib.contextmanager
-def _explaining(name):
-    try:
-        yield
-    except (FileNotFoundError, PermissionError, IsADirectoryError, MemoryError):
-        raise
-    except UnidentifiedImageError:
-        raise ValueError(
-            "Expected a picture that Pillow can read, such as JPEG, PNG or WebP. "
-            f"Received: {name}, which is not one."
-        ) from None
-    except Image.DecompressionBombError as error:
-        raise ValueError(
-            f"{name} is too large to decode safely: {error}. If you trust it, allow "
-            "more with `max_pixels`."
-        ) from None
-    except Exception as error:
-        # On damaged files Pillow raises nearly anything, struct.error too.
-        raise ValueError(f"{name} is damaged or cut short ({error}).") from None
 
 
 def load_resized(source, image_size: int) -> np.ndarray:

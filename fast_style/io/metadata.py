@@ -9,9 +9,14 @@ import io
 from PIL import Image
 from PIL import ImageCms
 
-_PROFILE = "photo_profile"  # Not `icc_profile`, as the pixels are sRGB meanwhile.
-_EXIF = "exif"
+PROFILE = "photo_profile"  # Not `icc_profile`, as the pixels are sRGB meanwhile.
+EXIF = "exif"
 _ORIENTATION = 0x0112
+# How a TIFF stores its pixels, which Pillow lists with its EXIF, and the profile.
+_STORAGE_TAGS = (
+    *range(254, 260), 262, 266, 273, *range(277, 282), 284, 317, 320, *range(322, 326),
+    338, 339, 347, *range(529, 533), 34675,
+)  # fmt: skip
 _LONGEST_EXIF = 65_000  # A JPEG's segment holds no more.
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -33,7 +38,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
         return image
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
-        if _is_srgb(profile):
+        if is_srgb(profile):
             return image
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
         return ImageCms.profileToProfile(image, profile, _SRGB, outputMode=mode)
@@ -48,16 +53,27 @@ def copy_metadata(source: Image.Image, target: Image.Image) -> None:
         source: As it was opened, or a picture with notes already.
         target: Upright and in sRGB; its notes are replaced.
     """
-    notes = {_PROFILE: source.info.get(_PROFILE) or source.info.get("icc_profile")}
-    if source.mode in ("CMYK", "L"):  # Not profiles of RGB.
-        notes.pop(_PROFILE)
+    target.info = read_notes(source)
+
+
+def read_notes(source: Image.Image) -> dict[str, bytes]:
+    """Returns what `save_image` writes beside pixels, as `copy_metadata` notes it.
+
+    Args:
+        source: As it was opened, or a picture with notes already.
+    """
+    notes = {PROFILE: source.info.get(PROFILE) or source.info.get("icc_profile")}
+    if source.mode not in ("RGB", "RGBA", "P", "PA"):  # Not profiles of RGB.
+        notes.pop(PROFILE)
     try:
         exif = source.getexif()
         exif.pop(_ORIENTATION, None)  # Which has been applied.
-        notes[_EXIF] = exif.tobytes() if exif else None
+        for tag in _STORAGE_TAGS:
+            exif.pop(tag, None)
+        notes[EXIF] = exif.tobytes() if exif else None
     except Exception:  # Damaged notes are no reason to lose a picture.
-        notes[_EXIF] = None
-    target.info = {name: value for name, value in notes.items() if value}
+        notes[EXIF] = None
+    return {name: value for name, value in notes.items() if value}
 
 
 def restore_metadata(image: Image.Image) -> tuple[Image.Image, dict]:
@@ -70,14 +86,14 @@ def restore_metadata(image: Image.Image) -> tuple[Image.Image, dict]:
         The picture, and arguments for Pillow's `save`.
     """
     options = {}
-    exif = image.info.get(_EXIF)
+    exif = image.info.get(EXIF)
     if exif and len(exif) <= _LONGEST_EXIF:
         options["exif"] = exif
-    data = image.info.get(_PROFILE)
+    data = image.info.get(PROFILE)
     if data and image.mode in ("RGB", "RGBA"):
         try:
             profile = ImageCms.ImageCmsProfile(io.BytesIO(data))
-            if not _is_srgb(profile):
+            if not is_srgb(profile):
                 image = ImageCms.profileToProfile(image, _SRGB, profile)
             options["icc_profile"] = data
         except (ImageCms.PyCMSError, OSError, ValueError):
@@ -85,5 +101,6 @@ def restore_metadata(image: Image.Image) -> tuple[Image.Image, dict]:
     return image, options
 
 
-def _is_srgb(profile):
+def is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    """Returns whether a profile says that it is sRGB."""
     return ImageCms.getProfileDescription(profile).startswith("sRGB")

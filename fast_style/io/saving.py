@@ -3,9 +3,14 @@
 import os
 import pathlib
 
+import numpy as np
 from PIL import Image
 
 from fast_style.io.arrays import to_uint8
+from fast_style.io.deep_color import DEEP_FORMATS
+from fast_style.io.deep_color import PACKAGE
+from fast_style.io.deep_color import write_deep
+from fast_style.io.extras import check_installed
 from fast_style.io.files import check_path
 from fast_style.io.files import check_writable
 from fast_style.io.files import replacing
@@ -23,20 +28,25 @@ _FORMATS_WITH_METADATA = ("AVIF", "JPEG", "PNG", "TIFF", "WEBP")
 _OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
 
 
-def save_image(image, path: str | os.PathLike, *, quality: int | None = None) -> None:
+def save_image(
+    image, path: str | os.PathLike, *, quality: int | None = None, notes=None
+) -> None:
     """Writes a picture into a file, whole or not at all.
 
     Args:
-        image: `PIL.Image.Image`, or RGB array `(H, W, 3)` in [0, 255].
+        image: `PIL.Image.Image`, or array `(H, W, 3)` or `(H, W, 4)`, uint8 or float
+            in [0, 255], or uint16 in [0, 65535], of which PNG and TIFF files keep 16
+            bits.
         path: Of the file; its folder is made if it is missing. The suffix chooses
             the format; formats without transparency show white in its place.
         quality: Of JPEG, WebP and AVIF, 1 to 100; None: 95, 90 and 80. Other formats
             lose nothing.
-
-    What `open_image` noted of the photo is written too: its colour profile, to which
-    the colours are converted, and EXIF.
+        notes: What is written beside pixels, as `read_notes` returns it: the colour
+            profile of the photo, to which the colours are converted, and EXIF. None:
+            what `open_image` noted in the picture.
 
     Raises:
+        ImportError: If 16 bits are to be written and libvips is not installed.
         ValueError: If `quality` is not 1 to 100, `path` is empty, or its suffix names
             no format that Pillow writes.
         OSError: If the file cannot be written. An older one stays.
@@ -44,8 +54,14 @@ def save_image(image, path: str | os.PathLike, *, quality: int | None = None) ->
     check_quality(quality)
     path = check_path("path", path)
     image_format = check_image_suffix(path)
+    if getattr(image, "dtype", None) == np.uint16:
+        if image_format in DEEP_FORMATS:
+            _save_deep(image, path, image_format, notes or {})
+            return
+        image = image / 257.0  # 65535 becomes 255.
     if not isinstance(image, Image.Image):
         image = Image.fromarray(to_uint8(image))
+        image.info = notes or {}
     if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
         opaque = Image.fromarray(to_uint8(load_image(image)))
         copy_metadata(image, opaque)
@@ -59,6 +75,13 @@ def save_image(image, path: str | os.PathLike, *, quality: int | None = None) ->
         options |= notes
     with replacing(path) as temporary, open(temporary, "wb") as stream:
         image.save(stream, image_format, **options)
+
+
+def _save_deep(array, path, image_format, notes):
+    check_installed(PACKAGE, "Writing 16 bits per channel")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        write_deep(array, temporary, image_format, notes)
 
 
 def check_quality(quality: int | None) -> None:

@@ -11,6 +11,7 @@ from fast_style.inference.pipeline import check_number_of_workers
 from fast_style.inference.pipeline import stylize_files
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import Stylizer
+from fast_style.io.images import open_array
 
 
 @pytest.fixture(scope="module")
@@ -120,14 +121,14 @@ def test_one_that_an_engine_cannot_do_does_not_take_its_batch_along(list_jobs):
 def test_large_pictures_wait_for_one_another(monkeypatch, list_jobs):
     monkeypatch.setattr(pipeline, "_MOST_PIXELS", 1)
     alive, most = set(), []
-    open_image = pipeline.open_image
+    open_array = pipeline.open_array
 
     def open_slowly(source, **options):
         alive.add(source)
         most.append(len(alive))
-        return open_image(source, **options)
+        return open_array(source, **options)
 
-    monkeypatch.setattr(pipeline, "open_image", open_slowly)
+    monkeypatch.setattr(pipeline, "open_array", open_slowly)
 
     for outcome in stylize_files(Stylizer(lambda images: images), list_jobs(), {}):
         alive.discard(outcome.source)
@@ -175,3 +176,24 @@ def test_a_second_run_replaces_what_is_there(stylizer, list_jobs, photos):
 def test_there_must_be_a_worker(number):
     with pytest.raises(ValueError, match="`workers` must be at least 1"):
         check_number_of_workers(number)
+
+
+def test_sixteen_bits_stay_sixteen(tmp_path, rng):
+    # A ramp in steps that 8 bits do not have.
+    ramp = np.arange(0, 12 * 20, dtype=np.uint16).reshape(12, 20) + 30_000
+    for suffix in (".png", ".tif"):
+        Image.fromarray(ramp).save(tmp_path / f"a{suffix}")
+    jobs = [
+        (tmp_path / "a.png", tmp_path / "out" / "a.tif"),
+        (tmp_path / "a.tif", tmp_path / "out" / "a.png"),
+        (tmp_path / "a.tif", tmp_path / "out" / "a.jpg"),
+    ]
+
+    outcomes = list(stylize_files(Stylizer(lambda images: images), jobs, {}))
+
+    assert [outcome.error for outcome in outcomes] == [None] * 3
+    for _, target in jobs[:2]:
+        stylized, _ = open_array(target, is_deep=True)
+        np.testing.assert_array_equal(stylized, np.stack([ramp] * 3, axis=-1))
+    with Image.open(jobs[2][1]) as jpeg:
+        assert jpeg.mode == "RGB"

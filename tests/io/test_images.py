@@ -4,8 +4,10 @@ import numpy as np
 from PIL import Image
 import pytest
 
+from fast_style.io import images
 from fast_style.io.images import load_image
 from fast_style.io.images import load_resized
+from fast_style.io.images import open_array
 from fast_style.io.images import open_image
 from fast_style.io.images import read_declared_size
 from fast_style.io.images import read_image_size
@@ -183,3 +185,44 @@ class TestReadDeclaredSize:
 
         with pytest.raises(ValueError, match="which is not one"):
             read_declared_size(tmp_path / "a.png")
+
+
+class TestOpenArray:
+    def test_is_what_open_image_gives_and_its_notes(self, colours, tmp_path):
+        exif = Image.Exif()
+        exif[0x010F] = "A maker"
+        Image.fromarray(colours).save(tmp_path / "a.png", exif=exif)
+
+        array, notes = open_array(tmp_path / "a.png", is_deep=True)
+
+        np.testing.assert_array_equal(array, colours)
+        assert notes == open_image(tmp_path / "a.png").info
+        assert list(notes) == ["exif"]
+
+    @pytest.mark.parametrize("suffix", [".png", ".tif"])
+    def test_sixteen_bits_are_kept_if_asked_for(self, rng, tmp_path, suffix):
+        deep = rng.integers(0, 65536, (5, 7), dtype=np.uint16)
+        path = tmp_path / f"a{suffix}"
+        Image.fromarray(deep).save(path)
+
+        array, _ = open_array(path, is_deep=True)
+        shallow, _ = open_array(path)
+
+        np.testing.assert_array_equal(array, deep[..., None].repeat(3, axis=-1))
+        assert shallow.dtype == np.uint8
+        np.testing.assert_allclose(shallow, array / 257, atol=0.51)
+
+    def test_without_libvips_a_warning_names_the_command(self, tmp_path, monkeypatch):
+        Image.fromarray(np.full((2, 3), 65535, "uint16")).save(tmp_path / "a.png")
+        monkeypatch.setattr(images, "is_installed", lambda package: False)
+
+        with pytest.warns(UserWarning, match=r'pip install "fast_style\[deep_color\]"'):
+            array, _ = open_array(tmp_path / "a.png", is_deep=True)
+
+        np.testing.assert_array_equal(array, np.full((2, 3, 3), 255, "uint8"))
+
+    def test_the_limit_of_pixels_counts(self, tmp_path):
+        Image.fromarray(np.zeros((20, 30), "uint16")).save(tmp_path / "a.png")
+
+        with pytest.raises(ValueError, match="30x20 pixels, where at most 599"):
+            open_array(tmp_path / "a.png", is_deep=True, max_pixels=599)

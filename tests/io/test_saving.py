@@ -4,7 +4,9 @@ import numpy as np
 from PIL import Image
 import pytest
 
+from fast_style.io import extras
 from fast_style.io.images import load_image
+from fast_style.io.images import open_array
 from fast_style.io.images import open_image
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import save_image
@@ -129,3 +131,39 @@ class TestQuality:
     def test_one_that_there_is_not_is_refused(self, tmp_path, quality):
         with pytest.raises(ValueError, match="`quality` must be 1 to 100"):
             save_image(np.zeros((2, 2, 3)), tmp_path / "a.jpg", quality=quality)
+
+
+def test_sixteen_bits_are_written_where_the_format_has_them(rng, tmp_path):
+    array = rng.integers(0, 65536, (6, 5, 4), dtype=np.uint16)
+
+    for name in ("a.png", "a.tif", "a.webp", "a.jpg"):
+        save_image(array, tmp_path / name, quality=100)
+
+    for name in ("a.png", "a.tif"):
+        read, _ = open_array(tmp_path / name, is_deep=True)
+        np.testing.assert_array_equal(read, array)
+    with Image.open(tmp_path / "a.webp") as eight:
+        np.testing.assert_allclose(
+            np.asarray(eight)[..., 3], array[..., 3] / 257, atol=1
+        )
+    with Image.open(tmp_path / "a.jpg") as opaque:
+        assert opaque.mode == "RGB"
+
+
+def test_sixteen_bits_without_libvips_are_an_error_with_the_command(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(extras, "is_installed", lambda package: False)
+
+    with pytest.raises(ImportError, match=r'pip install "fast_style\[deep_color\]"'):
+        save_image(np.zeros((2, 2, 3), "uint16"), tmp_path / "a.png")
+    assert not list(tmp_path.iterdir())
+
+
+def test_notes_are_written_with_an_array(colours, tmp_path, profile):
+    notes = {"photo_profile": profile}
+
+    save_image(colours, tmp_path / "a.png", notes=notes)
+
+    with Image.open(tmp_path / "a.png") as written:
+        assert written.info["icc_profile"] == profile

@@ -20,7 +20,7 @@ from fast_style.inference.engines.registry import ENGINES
 from fast_style.inference.pipeline import check_number_of_workers
 from fast_style.inference.pipeline import stylize_files
 from fast_style.io.images import load_image
-from fast_style.io.images import MAX_PIXELS
+from fast_style.io.opening import MAX_PIXELS
 from fast_style.io.progress import ProgressBar
 from fast_style.io.saving import check_image_path
 from fast_style.io.saving import check_quality

@@ -1,12 +1,18 @@
 """Goes over all rows of a layer, to measure them or to keep them in a file."""
 
+import collections
+import concurrent.futures
 import dataclasses
 import tempfile
+import threading
 
 import numpy as np
 
+from fast_style.io.cores import count_cores
+
 _STRIP_BYTES = 4 * 2**20
 _LEAST_ROWS = 32
+_MOST_THREADS = 4
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -19,11 +25,14 @@ class Sweeper:
             strip.
         folder: Of temporary files; None: the system's own.
         on_strip: Called behind each strip with its share of the layer.
+        num_threads: Strips that are computed at a time, each in memory of its own;
+            None: one per core, at most 4.
     """
 
     strip_rows: int | None = None
     folder: str | None = None
     on_strip: object = lambda share: None
+    num_threads: int | None = None
 
     def strips(self, layer, height=None):
         """Yields the first row of each strip, and its rows.
@@ -35,10 +44,14 @@ class Sweeper:
         height = layer.height if height is None else height
         row_bytes = 4 * layer.width * layer.channels
         step = self.strip_rows or max(_STRIP_BYTES // row_bytes, _LEAST_ROWS)
-        for begin in range(0, height, step):
-            end = min(begin + step, height)
-            yield begin, layer.rows(begin, end)
-            self.on_strip((end - begin) / height)
+
+        def compute(begin):
+            return begin, layer.rows(begin, min(begin + step, height))
+
+        threads = self.num_threads or min(count_cores(), _MOST_THREADS)
+        for begin, rows in _map_ahead(compute, range(0, height, step), threads):
+            yield begin, rows
+            self.on_strip(len(rows) / height)
 
     def measure(self, layer):
         """Returns mean and variance of each channel."""
@@ -60,6 +73,18 @@ class Sweeper:
         return kept, moments.get()
 
 
+def _map_ahead(function, items, num_threads):
+    """Yields the results in order, while threads compute the next ones."""
+    with concurrent.futures.ThreadPoolExecutor(num_threads) as pool:
+        futures = collections.deque()
+        for item in items:
+            futures.append(pool.submit(function, item))
+            if len(futures) > num_threads:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
+
+
 class KeptLayer:
     """A layer whose rows lie in a temporary file, which ends with it.
 
@@ -73,6 +98,7 @@ class KeptLayer:
         self.channels = layer.channels
         self._row_bytes = 4 * layer.width * layer.channels
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._lock = threading.Lock()
 
     def append(self, rows):
         """Adds the next rows."""
@@ -82,8 +108,10 @@ class KeptLayer:
     def rows(self, begin, end):
         """Reads rows."""
         rows = np.empty((end - begin, self.width, self.channels), "float32")
-        self._file.seek(begin * self._row_bytes)
-        if self._file.readinto(rows.data.cast("B")) != rows.nbytes:
+        with self._lock:
+            self._file.seek(begin * self._row_bytes)
+            num_bytes = self._file.readinto(rows.data.cast("B"))
+        if num_bytes != rows.nbytes:
             raise OSError("A temporary file has been cut short.")
         return rows
 

@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,28 @@ def test_strips_are_of_a_few_megabytes_and_not_too_low():
         heights.append(len(rows))
 
     assert heights == [5000, 65, 32]
+
+
+def test_strips_come_in_order_from_several_threads():
+    class Slow:
+        height, width, channels = 12, 2, 1
+
+        def rows(self, begin, end):
+            time.sleep(0.03 * (begin % 3 == 0))  # Others are done before.
+            return np.full((end - begin, 2, 1), begin, "float32")
+
+    strips = list(Sweeper(strip_rows=1, num_threads=3).strips(Slow()))
+
+    assert [begin for begin, _ in strips] == list(range(12))
+    assert [rows[0, 0, 0] for _, rows in strips] == list(range(12))
+
+
+def test_an_error_in_a_thread_comes_out():
+    class Broken:
+        height, width, channels = 12, 2, 1
+
+        def rows(self, begin, end):
+            raise OSError("No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        list(Sweeper(strip_rows=1, num_threads=2).strips(Broken()))

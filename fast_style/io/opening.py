@@ -1,0 +1,110 @@
+"""Files of pictures up to their first pixel: what Pillow reads of the header."""
+
+import contextlib
+import io
+import os
+import threading
+import warnings
+
+from PIL import Image
+from PIL import UnidentifiedImageError
+
+# Of which RGB has 900 MB. A file of a few kB may declare any number.
+MAX_PIXELS = 300_000_000
+_LIMIT_LOCK = threading.Lock()
+
+
+@contextlib.contextmanager
+def opening(source, max_pixels: float = MAX_PIXELS):
+    """Opens a picture and reads its header; what goes wrong is said in words.
+
+    Args:
+        source: Path, encoded bytes or open file.
+        max_pixels: A file that declares more is refused.
+
+    Yields:
+        A `PIL.Image.Image`, not decoded.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        TypeError: If it is of another type.
+        ValueError: If it is not a picture, is too large, or anything that Pillow
+            raises about it meanwhile.
+    """
+    if isinstance(source, bytes | bytearray | memoryview):
+        name, file = "the given bytes", io.BytesIO(source)
+    elif hasattr(source, "read"):
+        name, file = repr(getattr(source, "name", "the given file")), source
+    elif isinstance(source, str | os.PathLike):
+        name, file = repr(os.fspath(source)), source
+    else:
+        raise TypeError(
+            "Expected a picture: a path, encoded bytes, an open file, a "
+            f"`PIL.Image.Image` or an array. Received: {source!r:.80} of type "
+            f"{type(source).__name__}"
+        )
+    with explaining(name), _open_without_limit(file) as image:
+        width, height = image.size
+        if width * height > max_pixels:
+            raise Image.DecompressionBombError(
+                f"{width}x{height} pixels, where at most {max_pixels} are allowed"
+            )
+        yield image
+
+
+def _open_without_limit(file):
+    # Pillow's own limit is one for the whole process, and lower than ours.
+    with _LIMIT_LOCK:
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            return Image.open(file)
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+
+
+@contextlib.contextmanager
+def explaining(name: str):
+    """Makes errors of Pillow a `ValueError` with the name of the picture."""
+    try:
+        yield
+    except (FileNotFoundError, PermissionError, IsADirectoryError, MemoryError):
+        raise
+    except UnidentifiedImageError:
+        raise ValueError(
+            "Expected a picture that Pillow can read, such as JPEG, PNG or WebP. "
+            f"Received: {name}, which is not one."
+        ) from None
+    except Image.DecompressionBombError as error:
+        raise ValueError(
+            f"{name} is too large to decode safely: {error}. If you trust it, allow "
+            "more with `max_pixels`."
+        ) from None
+    except Exception as error:
+        # On damaged files Pillow raises nearly anything, struct.error too.
+        raise ValueError(f"{name} is damaged or cut short ({error}).") from None
+
+
+def has_more_frames(image: Image.Image) -> bool:
+    """Returns whether a picture is an animation, or has pages.
+
+    Args:
+        image: Opened.
+    """
+    if image.format == "MPO":  # A phone's JPEG; the second may be a map of depth.
+        return False
+    try:
+        return getattr(image, "is_animated", False)
+    except Exception:
+        return True  # They are damaged; the first need not be.
+
+
+def warn_of_frames(source) -> None:
+    """Warns that of several frames the first is used.
+
+    Args:
+        source: From where they are, for the message.
+    """
+    name = source if isinstance(source, str | os.PathLike) else "The picture"
+    warnings.warn(
+        f"{name} has several frames or pages; only the first is used.", stacklevel=3
+    )
