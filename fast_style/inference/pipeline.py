@@ -47,6 +47,7 @@ def stylize_files(
     quality: int | None = None,
     num_workers: int | None = None,
     batch_size: int = 8,
+    prepare=None,
 ) -> Iterator[Outcome]:
     """Stylizes files, while others are decoded and encoded by threads.
 
@@ -61,11 +62,13 @@ def stylize_files(
         quality: As in `save_image`.
         num_workers: Threads that decode and encode; None: one per core, at most 4.
         batch_size: Most pictures that go through the engine together.
+        prepare: Called before a picture is decoded, with the number of its pixels.
 
     Yields:
         An `Outcome` for each job, once its result is written; a failure ends nothing.
     """
-    pipeline = _Pipeline(stylizer, options, quality, batch_size)
+    prepare = prepare or (lambda num_pixels: None)
+    pipeline = _Pipeline(stylizer, options, quality, batch_size, prepare)
     num_workers = num_workers or min(count_cores(), 4)
     with concurrent.futures.ThreadPoolExecutor(num_workers) as pool:
         try:
@@ -95,8 +98,8 @@ class _Task:
 
 
 class _Pipeline:
-    def __init__(self, stylizer, options, quality, batch_size):
-        self._stylizer, self._quality = stylizer, quality
+    def __init__(self, stylizer, options, quality, batch_size, prepare):
+        self._stylizer, self._quality, self._prepare = stylizer, quality, prepare
         self._options, self._batch_size = options, batch_size
         self._max_pixels = Options(**options).max_pixels
         self._reading, self._writing = collections.deque(), collections.deque()
@@ -122,6 +125,7 @@ class _Pipeline:
             task = self._waiting[0]
             if task.num_pixels is None:
                 task.num_pixels = _count_pixels(task.source)
+                self._prepare(task.num_pixels)
             in_flight += task.num_pixels
             if self._reading and in_flight > _MOST_PIXELS:
                 return

@@ -89,8 +89,9 @@ def load_style(
             back as it is.
         engine: `"openvino"`, `"onnxruntime"`, `"litert"` or `"tensorflow"`, or
             `"auto"`, the first of them that is installed and runs the style's format;
-            a generator runs in TensorFlow. Only `"tensorflow"` imports TensorFlow, and
-            `"litert"` the first time that a `.keras` file is loaded.
+            a generator runs in TensorFlow. Only `"tensorflow"` imports TensorFlow,
+            `"litert"` the first time that a `.keras` file is loaded, and pictures
+            that are stylized in strips.
         precision: `"float32"`; `"bfloat16"`, which OpenVINO and TensorFlow have:
             faster on CPUs that compute in it, and some levels off; `"int8"`, which
             LiteRT has; `"auto"` is float32. An export is of the precision that it was

@@ -5,9 +5,6 @@ import dataclasses
 import numpy as np
 from PIL import Image
 
-from fast_style.inference.strips.painting import count_sweeps
-from fast_style.inference.strips.painting import measure_thumbnail
-from fast_style.inference.strips.painting import stylize_in_strips
 from fast_style.inference.strips.pictures import PictureRows
 from fast_style.inference.strips.sweeping import Sweeper
 from fast_style.io.arrays import to_uint8
@@ -59,6 +56,12 @@ class Tiling:
                 f"Received: statistics={self.statistics!r}"
             )
 
+    def may_be_in_strips(self, num_pixels: int) -> bool:
+        """Returns whether so many pixels are stylized in strips in some styles."""
+        if self.tile is None:
+            return False
+        return self.tile != "auto" or num_pixels * _MOST_BYTES > self._find_limit()
+
     def is_in_strips(self, num_pixels: int, read_style=None) -> bool:
         """Returns whether so many pixels are stylized in strips.
 
@@ -70,12 +73,9 @@ class Tiling:
         Raises:
             MemoryError: If they should be and are not possible.
         """
-        if self.tile is None:
+        if not self.may_be_in_strips(num_pixels):
             return False
-        limit = self.memory_limit
-        limit = _AUTO_SHARE * get_available_memory() if limit == "auto" else limit
-        if self.tile == "auto" and num_pixels * _MOST_BYTES <= limit:
-            return False
+        limit = self._find_limit()
         if read_style is None:
             raise MemoryError(
                 f"{num_pixels / 1e6:.1f} megapixels may need "
@@ -86,6 +86,11 @@ class Tiling:
             )
         needed = num_pixels * estimate_bytes_per_pixel(read_style().architecture)
         return self.tile != "auto" or needed > limit
+
+    def _find_limit(self):
+        if self.memory_limit != "auto":
+            return self.memory_limit
+        return _AUTO_SHARE * get_available_memory()
 
 
 def estimate_bytes_per_pixel(architecture: Architecture) -> int:
@@ -113,15 +118,19 @@ def stylize_large(style, array: np.ndarray, tiling: Tiling, adjustment) -> np.nd
     Returns:
         Array as `images_to_array` makes it.
     """
+    # It imports TensorFlow, and few pictures are large.
+    from fast_style.inference.strips import painting
+
     picture = PictureRows(array)
     output = picture.make_output()
     rows = tiling.tile if isinstance(tiling.tile, int) else None
     moments = None
     if tiling.statistics == "thumbnail":
-        moments = measure_thumbnail(style, _reduce(picture), Sweeper())
-    with _PercentBar(count_sweeps(style, has_moments=bool(moments)), tiling) as bar:
+        moments = painting.measure_thumbnail(style, _reduce(picture), Sweeper())
+    num_sweeps = painting.count_sweeps(style, has_moments=bool(moments))
+    with _PercentBar(num_sweeps, tiling) as bar:
         sweeper = Sweeper(strip_rows=rows, on_strip=bar.add)
-        strips = stylize_in_strips(style, picture, sweeper, moments=moments)
+        strips = painting.stylize_in_strips(style, picture, sweeper, moments=moments)
         for begin, stylized in strips:
             rows = np.arange(begin, begin + len(stylized))
             adjusted = adjustment.apply(picture.rows(rows), stylized, rows)

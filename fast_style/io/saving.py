@@ -60,7 +60,8 @@ def save_image(
             return
         image = image / 257.0  # 65535 becomes 255.
     if not isinstance(image, Image.Image):
-        image = Image.fromarray(to_uint8(image))
+        is_whole = getattr(image, "dtype", None) == np.uint8  # It may be large.
+        image = Image.fromarray(image if is_whole else to_uint8(image))
         image.info = notes or {}
     if image.mode == "RGBA" and image_format in _OPAQUE_FORMATS:
         opaque = Image.fromarray(to_uint8(load_image(image)))

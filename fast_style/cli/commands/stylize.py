@@ -199,8 +199,10 @@ def _stylize(stylizer, jobs, options, arguments, failures):
         options,
         quality=arguments.quality,
         num_workers=arguments.workers,
+        prepare=_make_preparation(options, shows_lines=arguments.debug),
     )
-    by = stylizer.engine + " in bfloat16" * (stylizer.precision == "bfloat16")
+    is_exact = stylizer.precision == "float32"
+    by = stylizer.engine + ("" if is_exact else f" in {stylizer.precision}")
     start, num_done = time.perf_counter(), 0
     with ProgressBar(
         "pictures", len(jobs), line_seconds=None, is_shown=len(jobs) > 1
@@ -221,6 +223,16 @@ def _stylize(stylizer, jobs, options, arguments, failures):
         seconds = time.perf_counter() - start
         rate = f"{num_done / seconds:.3g} per second"
         print(f"{num_done} pictures in {seconds:.1f} s ({rate}, {by})")
+
+
+def _make_preparation(options, shows_lines):
+    tiling = Options(**options).make_tiling()
+
+    def prepare(num_pixels):
+        if tiling.may_be_in_strips(num_pixels):  # Which need it.
+            load_tensorflow(shows_lines=shows_lines)
+
+    return prepare
 
 
 def _check_job(source, target):

@@ -1,10 +1,13 @@
-"""Layers of the generator in NumPy, which compute any rows that are asked for.
+"""Layers of the generator, which compute any rows that are asked for.
 
-Each has `height`, `width`, `channels`, and `rows(begin, end)`, which returns a new
-float32 array `(end - begin, width, channels)`. What it needs it asks of its source.
+In NumPy, but for convolution and upsampling, with which TensorFlow is three to four
+times as fast. Each has `height`, `width`, `channels`, and `rows(begin, end)`, which
+returns a new float32 array `(end - begin, width, channels)`. What it needs it asks of
+its source.
 """
 
 import numpy as np
+import tensorflow as tf
 
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import mirror_to_multiple
@@ -44,8 +47,7 @@ class Convolution:
     def __init__(self, source, kernel, bias=None, *, stride=1):
         self._source, self._bias, self._stride = source, bias, stride
         self._size, _, _, self.channels = kernel.shape
-        # A matrix for each row of the kernel.
-        self._matrices = kernel.reshape(self._size, -1, self.channels)
+        self._kernel = tf.constant(kernel)
         self.height = (source.height - 1) // stride + 1
         self.width = (source.width - 1) // stride + 1
 
@@ -55,25 +57,12 @@ class Convolution:
         needed = _reflect(needed, self._source.height)
         first = needed.min()
         inputs = self._source.rows(first, needed.max() + 1)
-        inputs = inputs[needed - first] if needed.ndim else inputs
-        windows = self._gather_columns(inputs)
-        outputs = np.zeros((end - begin, self.width, self.channels), "float32")
-        for row, matrix in enumerate(self._matrices):
-            last = row + (end - begin - 1) * stride + 1
-            outputs += windows[row:last:stride] @ matrix
+        if len(inputs) != len(needed):  # Some are mirrored.
+            inputs = inputs[needed - first]
+        columns = ((0, 0), (0, 0), (half, half), (0, 0))
+        padded = tf.pad(inputs[None], columns, "REFLECT")
+        outputs = tf.nn.conv2d(padded, self._kernel, stride, "VALID")[0].numpy()
         return outputs if self._bias is None else outputs + self._bias
-
-    def _gather_columns(self, inputs):
-        """Puts the columns that a kernel's row sees beside each other."""
-        half = self._size // 2
-        columns = _reflect(
-            np.arange(-half, self._source.width + half), self._source.width
-        )
-        padded = inputs[:, columns]
-        last = (self.width - 1) * self._stride + 1
-        return np.concatenate(
-            [padded[:, i : i + last : self._stride] for i in range(self._size)], axis=-1
-        )
 
 
 def _reflect(indices, size):
@@ -162,26 +151,14 @@ class Upsampling:
     """
 
     def __init__(self, source, interpolation):
-        self._source, self._is_nearest = source, interpolation == "nearest"
+        self._source, self._interpolation = source, interpolation
         self.height, self.width = 2 * source.height, 2 * source.width
         self.channels = source.channels
 
     def rows(self, begin, end):
-        if self._is_nearest:
-            rows = self._source.rows(begin // 2, (end + 1) // 2)
-            rows = rows.repeat(2, axis=0)[begin % 2 :][: end - begin]
-            return rows.repeat(2, axis=1)
-        # Pixel 2i lies a quarter before pixel i of the source, 2i + 1 one behind.
-        first = max((begin + 1) // 2 - 1, 0)
-        last = min(end // 2 + 1, self._source.height)
-        rows = self._source.rows(first, last)
-        outputs = np.arange(begin, end)
-        near = outputs // 2 - first
-        far = np.clip(near + 2 * (outputs % 2) - 1, 0, len(rows) - 1)
-        rows = np.float32(0.75) * rows[near] + np.float32(0.25) * rows[far]
-        left = np.concatenate([rows[:, :1], rows[:, :-1]], axis=1)
-        right = np.concatenate([rows[:, 1:], rows[:, -1:]], axis=1)
-        wide = np.empty((end - begin, self.width, self.channels), "float32")
-        wide[:, ::2] = np.float32(0.75) * rows + np.float32(0.25) * left
-        wide[:, 1::2] = np.float32(0.75) * rows + np.float32(0.25) * right
-        return wide
+        # The row beyond each end has a part in it.
+        first = max(begin // 2 - 1, 0)
+        rows = self._source.rows(first, min((end + 1) // 2 + 1, self._source.height))
+        size = (2 * len(rows), self.width)
+        wide = tf.image.resize(rows[None], size, self._interpolation)[0]
+        return wide[begin - 2 * first : end - 2 * first].numpy()
