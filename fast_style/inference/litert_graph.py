@@ -108,7 +108,7 @@ def _pad_known(x):
     """Does what `pad_to_multiple` does, for a size that is known."""
     for axis in (1, 2):
         size = x.shape[axis]
-        more = mirror_to_multiple(size)[size:].tolist()
+        more = mirror_to_multiple(size)[size:]
         x = _join([x, *(_cut(x, axis, i) for i in more)], axis)
     return x
 

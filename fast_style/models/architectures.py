@@ -6,8 +6,6 @@ imports nothing of the library.
 
 import dataclasses
 
-import numpy as np
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Architecture:
@@ -83,19 +81,18 @@ EPSILON = 1e-5
 MINIMUM_SIZE = 16
 
 
-def mirror_to_multiple(size: int) -> np.ndarray:
+def mirror_to_multiple(size: int) -> list[int]:
     """Lists the rows that a generator sees: a multiple of `STRIDE`, by reflection.
 
     Args:
         size: Of a picture, its height or width in pixels.
 
     Returns:
-        int array: for each row or column, which one of the picture it is.
+        For each row or column, which one of the picture it is.
     """
     padded = max(-(-size // STRIDE) * STRIDE, MINIMUM_SIZE)
     period = max(2 * (size - 1), 1)
-    folded = np.arange(padded) % period
-    return np.minimum(folded, period - folded)
+    return [min(i % period, period - i % period) for i in range(padded)]
 
 
 def list_weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:

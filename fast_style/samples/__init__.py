@@ -1,9 +1,9 @@
 """Pictures for demonstrations and tests: drawn by our own code, or real photos.
 
 The drawn ones are stored beside this file; `python -m fast_style.samples` draws them
-again. In `photos` are four of scikit-image's, 384 pixels wide, which are in the public
-domain: an astronaut (NASA), a cat (Stefan van der Walt), a cup of coffee (Rachel
-Michetti) and a rocket (SpaceX). The others come with scikit-image.
+again. In `fast_style/photos` are four of scikit-image's, 384 pixels wide, which are in
+the public domain: an astronaut (NASA), a cat (Stefan van der Walt), a cup of coffee
+(Rachel Michetti) and a rocket (SpaceX). The others come with scikit-image.
 """
 
 import importlib.util
@@ -16,7 +16,7 @@ from PIL import ImageDraw
 FOLDER = pathlib.Path(__file__).parent
 STYLE_IMAGE = FOLDER / "strokes.jpg"
 CONTENT_IMAGE = FOLDER / "landscape.jpg"
-PHOTOS = FOLDER / "photos"
+PHOTOS = FOLDER.parent / "photos"  # Not in it: trainings on it would change.
 
 # Deep blues for most strokes, then teal and ochre, and a few bright ones.
 _PALETTE = np.array(

@@ -210,6 +210,6 @@ def test_photos_without_annotations_do_not_need_pycocotools():
         from fast_style.data import photo_scan
 
         photos = photo_scan.find_photos(samples.FOLDER)
-        assert len(photos.paths) == 6
+        assert len(photos.paths) == 2
     """
     run_without(["pycocotools", "tensorflow"], code)

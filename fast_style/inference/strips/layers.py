@@ -26,7 +26,9 @@ class Photo:
     def __init__(self, picture):
         self._picture = picture
         sizes = picture.height, picture.width
-        self._row_of, self._column_of = map(mirror_to_multiple, sizes)
+        self._row_of, self._column_of = (
+            np.array(mirror_to_multiple(size)) for size in sizes
+        )
         self.height, self.width = len(self._row_of), len(self._column_of)
 
     def rows(self, begin, end):
