@@ -55,7 +55,7 @@ def make_litert_model(
     shape = (None, None, None, 3) if size is None else (1, *size, 3)
     signature = [tf.TensorSpec(shape, tf.float32, name="image")]
     module = tf.Module()
-    module.stylize = tf.function(stylize, input_signature=signature)
+    module.stylize = tf.function(stylize, input_signature=signature, autograph=False)
     function = module.stylize.get_concrete_function()
     converter = tf.lite.TFLiteConverter.from_concrete_functions([function], module)
     if precision != "float32":

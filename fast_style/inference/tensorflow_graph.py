@@ -42,7 +42,8 @@ def make_function(
 
     shape = (1, *size, 3) if size else (None, None, None, 3)
     signature = [tf.TensorSpec(shape, tf.float32, name="images")]
-    return tf.function(stylize, input_signature=signature)
+    # Without AutoGraph, which would take a second to read code that has no need of it.
+    return tf.function(stylize, input_signature=signature, autograph=False)
 
 
 def make_array_function(style: TrainedStyle, *, dtype: str = "float32"):

@@ -48,6 +48,7 @@ def export(generator, path: str | os.PathLike, options) -> None:
     module.serve = tf.function(
         lambda image: {"stylized": stylize_uint8(image)},
         input_signature=[tf.TensorSpec(shape, tf.uint8, name="image")],
+        autograph=False,
     )
     signatures = {"serving_default": module.serve}
     if not options.size:  # Files of one size are no use to a server.
@@ -72,6 +73,7 @@ def _make_bytes_function(stylize):
             )
         },
         input_signature=[tf.TensorSpec((None,), tf.string, name="image_bytes")],
+        autograph=False,
     )
 
 
