@@ -94,6 +94,25 @@ def parse_names(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def parse_mixture(text: str) -> dict[str, float | str]:
+    """Reads names and weights, such as `wave:0.7,night:0.3` or `wave:where.png`.
+
+    Returns:
+        Dict from names to numbers, or paths of pictures.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    mixture = {}
+    for item in text.split(","):
+        name, found, weight = (part.strip() for part in item.partition(":"))
+        if not (name and found and weight) or name in mixture:
+            raise ValueError(f"Expected NAME:WEIGHT,... Received: {text!r}")
+        is_number = re.fullmatch(r"\d*\.?\d+", weight)
+        mixture[name] = float(weight) if is_number else weight
+    return mixture
+
+
 def parse_size(text: str) -> tuple[int, int]:
     """Reads a height and a width, such as `480x640`.
 

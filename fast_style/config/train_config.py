@@ -2,8 +2,6 @@
 
 import dataclasses
 import math
-import os
-import pathlib
 
 from fast_style.config.checks import check_choices
 from fast_style.config.checks import check_largest
@@ -15,7 +13,6 @@ from fast_style.config.checks import MAX_SEED
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.renames import accept_old_names
 from fast_style.losses.networks.registry import find_stride
-from fast_style.losses.networks.registry import NETWORKS
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import STRIDE
 from fast_style.training.optimizers.registry import OPTIMIZERS
@@ -33,7 +30,7 @@ _CHOICES = {
 }
 _FROM_0 = (
     "style_image_size", "loss_jitter", "ema_momentum", "seed", "global_clipnorm",
-    "divergence_threshold", "max_divergences",
+    "divergence_threshold", "max_divergences", "min_style_weight",
 )  # fmt: skip
 _FROM_1 = (
     "min_image_size", "batch_size", "num_steps", "log_every_steps",
@@ -67,8 +64,13 @@ class TrainConfig(LossConfig):
 
     Attributes:
         style_image: The picture whose style is learned.
+        style_images: Pictures and folders of them, whose styles are learned together,
+            each by its own name: that of its file. Instead of `style_image`.
         style_image_size: Longer side that it is scaled to; it sets how large
             the strokes come out. 0 keeps the file's size.
+        min_style_weight: Style weight at strength 0, where `style_weight` is that at
+            strength 1: each crop draws one between them, and the style has all. 0: the
+            strength is not trained in.
         train_images: Folder of photos, searched recursively.
         coco_annotations: COCO `instances_*.json`; only the photos it lists
             are then taken from `train_images`. Empty: all photos there.
@@ -121,8 +123,10 @@ class TrainConfig(LossConfig):
         max_divergences: How often that may happen before the training stops.
     """
 
-    style_image: str
+    style_image: str = ""
+    style_images: tuple[str, ...] = ()
     style_image_size: int = 512
+    min_style_weight: float = 0.0
     train_images: str
     coco_annotations: str = ""
     coco_categories: tuple[str, ...] = ()
@@ -153,7 +157,7 @@ class TrainConfig(LossConfig):
 
     def __post_init__(self):
         super().__post_init__()
-        check_not_empty(self, ("style_image",))
+        _check_styles(self)
         check_choices(self, _CHOICES)
         check_numbers(self, _SMALLEST)
         check_largest(self, _LARGEST)
@@ -167,6 +171,22 @@ class TrainConfig(LossConfig):
         if self.warmup_steps >= 0:
             return self.warmup_steps
         return min(_DEFAULT_WARMUP_STEPS, self.num_steps // 8)
+
+
+def _check_styles(config):
+    if not config.style_images:
+        check_not_empty(config, ("style_image",))
+    elif config.style_image:
+        raise ValueError(
+            "Either `style_image` or `style_images` must be given. Received: "
+            f"style_image={config.style_image!r}, style_images={config.style_images!r}"
+        )
+    if config.min_style_weight >= max(config.style_weight, 1e-9):
+        raise ValueError(
+            "`min_style_weight` must be below `style_weight`. Received: "
+            f"min_style_weight={config.min_style_weight}, "
+            f"style_weight={config.style_weight}"
+        )
 
 
 def _check_ranges(config):
@@ -217,34 +237,3 @@ def _check_crops(config, name, term):
             f"image_size={config.image_size}; use at least "
             f"{math.ceil(enough / STRIDE) * STRIDE}"
         )
-
-
-def check_paths(config: TrainConfig) -> None:
-    """Checks that the files which a training reads are there.
-
-    Args:
-        config: What to check.
-
-    Raises:
-        FileNotFoundError: If one is not; the message names the field.
-    """
-    # Empty is allowed before: who gives crops of their own has no folder.
-    check_not_empty(config, ("train_images",))
-    names = ("style_image", "coco_annotations")
-    files = {name: getattr(config, name) for name in names}
-    for name, term in config.terms.items():
-        if term.network_weights not in NETWORKS[term.network].weights:
-            files[f"terms.{name}.network_weights"] = term.network_weights
-    for name, path in files.items():
-        if path and not pathlib.Path(path).is_file():
-            raise FileNotFoundError(
-                f"`{name}` must be a file that exists. Received: {name}={path!r} "
-                f"(in {os.getcwd()!r}). docs/training.md says how to fill `data/`."
-            )
-    for name in ("train_images", "sample_images"):
-        path = getattr(config, name)
-        if path and not pathlib.Path(path).exists():
-            raise FileNotFoundError(
-                f"`{name}` must be a folder that exists. Received: {name}={path!r} "
-                f"(in {os.getcwd()!r}). docs/training.md says how to fill `data/`."
-            )

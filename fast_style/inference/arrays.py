@@ -25,6 +25,8 @@ _LARGEST_SCALE = 16
 class Options:
     """The arguments of `stylize` behind its style, checked."""
 
+    name: str | None = None
+    styles: dict | None = None
     strength: float = 1.0
     preserve_color: bool = False
     mask: object = None
@@ -39,6 +41,11 @@ class Options:
     def __post_init__(self):
         self.make_adjustment()
         self.make_tiling()
+        if self.name is not None and self.styles is not None:
+            raise ValueError(
+                "Either `name` or `styles` must be given. "
+                f"Received: name={self.name!r}, styles={self.styles!r}"
+            )
         scale, size = self.scale, self.max_size
         is_number = isinstance(scale, int | float)
         if not (is_number and 1 / _LARGEST_SCALE <= scale <= _LARGEST_SCALE):

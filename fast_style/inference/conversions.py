@@ -8,6 +8,7 @@ import pathlib
 from absl import logging
 
 from fast_style.io.files import replacing
+from fast_style.models.style_files import TrainedStyle
 
 # Of all files together; the ones that were used last stay.
 _MAX_BYTES = 500 * 2**20
@@ -26,26 +27,26 @@ def find_cache_folder() -> pathlib.Path:
 
 
 def convert_once(
-    path: str | os.PathLike, convert, *, kind: str, packages: tuple[str, ...]
+    style: TrainedStyle, convert, *, kind: str, packages: tuple[str, ...]
 ) -> bytes:
     """Returns a converted file, from the cache if it has been converted before.
 
-    Known by the contents of the file, the code that converts, and versions of packages.
+    Known by the numbers of the style, the code that converts, and versions of packages.
     If the cache cannot be written, it is converted each time, and the log says so.
 
     Args:
-        path: Of the style.
+        style: What is converted.
         convert: A function without arguments that returns the bytes of the result.
         kind: What it is converted to; the end of the file's name.
         packages: On whose versions the result depends.
     """
-    cached = find_cache_folder() / f"{_make_key(path, packages)}.{kind}"
+    cached = find_cache_folder() / f"{_make_key(style, packages)}.{kind}"
     try:
         converted = cached.read_bytes()
         os.utime(cached)
         return converted
     except OSError:
-        logging.info("Converting %s to %s, once.", path, kind)
+        logging.info("Converting %s to %s, once.", style.name, kind)
     converted = convert()
     try:
         cached.parent.mkdir(parents=True, exist_ok=True)
@@ -57,8 +58,10 @@ def convert_once(
     return converted
 
 
-def _make_key(path, packages):
-    digest = hashlib.sha256(pathlib.Path(path).read_bytes())
+def _make_key(style, packages):
+    digest = hashlib.sha256(repr(style.architecture).encode())
+    for array in style.weights.values():
+        digest.update(array.tobytes())
     for source in sorted(pathlib.Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     for package in packages:

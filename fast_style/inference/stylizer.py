@@ -12,6 +12,7 @@ from fast_style.inference.arrays import stylize_array
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
 from fast_style.inference.formats.registry import name_format
+from fast_style.inference.mixing import Mixer
 from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
 from fast_style.io.opening import MAX_PIXELS
@@ -38,13 +39,15 @@ class Stylizer:
             pictures that are stylized in strips; None: they cannot be.
         reload: A function without arguments that makes the same in another process;
             None: it stays in this one.
+        mixer: `Mixer` of a style that is several, in the place of `function`.
     """
 
     def __init__(
         self, function, *, name: str = "style", engine: str = "",
-        precision: str = "float32", read=None, reload=None,
+        precision: str = "float32", read=None, reload=None, mixer=None,
     ):  # fmt: skip
         self._function = function
+        self._mixer = mixer
         self._read = functools.lru_cache(read) if read else None
         self._reload = reload
         self.name = name
@@ -69,7 +72,19 @@ class Stylizer:
         copy_metadata(opened, stylized)
         return stylized
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the styles, if it has several; else there are none."""
+        return self._mixer.names if self._mixer else ()
+
     def _stylize_array(self, array, options):
+        if self._mixer:
+            return self._mixer.stylize(array, options)
+        if options.name is not None or options.styles is not None:
+            raise ValueError(
+                "`name` and `styles` are for a style that has several. "
+                f"Received: {self!r}, which has one."
+            )
         return stylize_array(array, self._function, self._read, options)
 
     def __repr__(self):
@@ -112,18 +127,25 @@ def load_style(
     path = find_style(style)
     kind = name_format(path)
     engine, precision = choose_engine(path, engine, precision)
-    function = load_engine(engine).load(path, precision)
+    load = load_engine(engine).load
     # Other processes may have another current folder, and other machines our files
     # in another place.
     anywhere = style if style in list_styles() else os.path.abspath(style)
     options = {"engine": engine, "precision": precision}
-    return Stylizer(
-        function,
-        name=os.fspath(style),
-        read=functools.partial(read_style, path) if kind == "keras" else None,
-        reload=functools.partial(load_style, anywhere, **options),
+    about = {
+        "name": os.fspath(style),
+        "reload": functools.partial(load_style, anywhere, **options),
         **options,
-    )
+    }
+    if kind != "keras":
+        return Stylizer(load(path, precision), **about)
+    return _make_stylizer(read_style(path), lambda x: load(x, precision), **about)
+
+
+def _make_stylizer(style, compile_style, **about):
+    if style.conditions is not None:
+        return Stylizer(None, mixer=Mixer(style, compile_style), **about)
+    return Stylizer(compile_style(style), read=lambda: style, **about)
 
 
 def _load_generator(generator, engine, precision):
@@ -139,11 +161,11 @@ def _load_generator(generator, engine, precision):
 def _load_trained_style(style):
     from fast_style.inference.tensorflow_graph import make_array_function
 
-    return Stylizer(
-        make_array_function(style),
+    return _make_stylizer(
+        style,
+        make_array_function,
         name=style.name,
         engine="tensorflow",
-        read=lambda: style,
         reload=functools.partial(_load_trained_style, style),
     )
 
@@ -157,6 +179,8 @@ def stylize(
     image,
     style="starry_night",
     *,
+    name: str | None = None,
+    styles: dict | None = None,
     strength: float = 1.0,
     preserve_color: bool = False,
     mask=None,
@@ -177,8 +201,13 @@ def stylize(
             (RGBA), in [0, 255], uint8 or float, or uint16 in [0, 65535].
         style: As in `load_style`, which is the better choice for many
             pictures.
+        name: Of one style, for a file that has several.
+        styles: Dict from names to weights, for a mixture of them. A weight is a number,
+            or a grey picture of where to use that style, scaled to the picture.
         strength: From 0, the picture as it is, to 1, the stylized one; between them
-            both are blended.
+            both are blended. For a style that was trained with a `min_style_weight`
+            it is that at 0, and between them what trainings with weights between
+            would give.
         preserve_color: Whether the picture keeps its colours, and only light and
             dark are stylized.
         mask: Where it is stylized: white all, black nothing, grey a blend. A path,
@@ -208,8 +237,9 @@ def stylize(
             or range; if `style` is none; if `strength` is not in [0, 1].
     """
     return _to_stylizer(style)(
-        image, strength=strength, preserve_color=preserve_color, mask=mask, scale=scale,
-        max_size=max_size, tile=tile, memory_limit=memory_limit, statistics=statistics,
+        image, name=name, styles=styles, strength=strength,
+        preserve_color=preserve_color, mask=mask, scale=scale, max_size=max_size,
+        tile=tile, memory_limit=memory_limit, statistics=statistics,
         max_pixels=max_pixels, shows_progress=shows_progress,
     )  # fmt: skip
 

@@ -3,6 +3,9 @@
 Each holds what it needs of the style images, computed once.
 """
 
+from keras import ops
+import numpy as np
+
 from fast_style.losses.statistics import feature_energy
 from fast_style.losses.statistics import feature_variance
 from fast_style.losses.statistics import normalize_channels
@@ -48,27 +51,41 @@ class StyleComparison:
             for image in style_images
         ]
 
-    def compare(self, features, photo_features, level: int):
+    def compare(self, features, photo_features, level: int, styles=None):
         """Computes the loss at one level of the pyramid, `(B,)`.
 
         Args:
             features: Dict from layer to activations of stylized images.
             photo_features: Unused.
             level: Index of the level.
+            styles: For each image the index of its style image, `(B,)`; None: all.
         """
         del photo_features
+        options = {
+            "distance": self.term.distance,
+            "scaling": self.scaling,
+            "temperature": self.term.temperature,
+        }
+        if styles is not None:
+            targets = self._take_targets(level, styles)
+            return style_loss(features, targets, self.layers, **options)
         distances = [
-            style_loss(
-                features,
-                image_targets[level],
-                self.layers,
-                distance=self.term.distance,
-                scaling=self.scaling,
-                temperature=self.term.temperature,
-            )
+            style_loss(features, image_targets[level], self.layers, **options)
             for image_targets in self.targets
         ]
         return average(distances, self.image_weights)
+
+    def _take_targets(self, level, styles):
+        """Returns the statistics `(B, ...)` of the style image that each image has."""
+        return {
+            layer: tuple(
+                ops.take(np.concatenate(statistics), styles, axis=0)
+                for statistics in zip(
+                    *(targets[level][layer] for targets in self.targets), strict=True
+                )
+            )
+            for layer in self.layers
+        }
 
 
 class ContentComparison:
@@ -117,14 +134,16 @@ class ContentComparison:
         epsilons = self.epsilons[level]
         return {k: normalize_channels(features[k], epsilons[k]) for k in self.layers}
 
-    def compare(self, features, photo_features, level: int):
+    def compare(self, features, photo_features, level: int, styles=None):
         """Computes the loss at one level of the pyramid, `(B,)`.
 
         Args:
             features: Dict from layer to activations of stylized images.
             photo_features: The same of their photos.
             level: Index of the level.
+            styles: Unused.
         """
+        del styles
         return content_loss(
             self._normalize(features, level),
             self._normalize(photo_features, level),

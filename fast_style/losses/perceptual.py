@@ -100,18 +100,19 @@ class PerceptualLoss:
             variations = map(compute_total_variation, style_images)
             self.tv_scale = 1.0 / average(variations, image_weights)
 
-    def __call__(self, content, stylized) -> dict:
+    def __call__(self, content, stylized, **options) -> dict:
         """Compares stylized images with their photos and with the style.
 
         Args:
             content: Photos, RGB `(B, H, W, 3)` in [0, 255].
             stylized: The stylized photos, of the same shape and range.
+            **options: As in `compare`.
 
         Returns:
             Dict from each of `names` to a weighted scalar, a mean over the
             batch; their sum is the loss.
         """
-        return self.compare(self.content_features(content), stylized)
+        return self.compare(self.content_features(content), stylized, **options)
 
     def content_features(self, content) -> list[dict]:
         """Computes the features of photos once, for many comparisons.
@@ -126,12 +127,17 @@ class PerceptualLoss:
         chosen = {k: c for k, c in self.comparisons.items() if c.term.kind == "content"}
         return self._compute_features(content, chosen)
 
-    def compare(self, content_features, stylized) -> dict:
+    def compare(
+        self, content_features, stylized, *, styles=None, style_factors=1.0
+    ) -> dict:
         """Compares stylized images with features of their photos.
 
         Args:
             content_features: What `content_features` returned of the photos.
             stylized: The stylized photos, RGB `(B, H, W, 3)` in [0, 255].
+            styles: For each image the index of the style image that it is compared
+                with, `(B,)`; None: with all of them.
+            style_factors: Of the style terms, a number for each image, `(B,)`.
 
         Returns:
             As `__call__`.
@@ -144,7 +150,9 @@ class PerceptualLoss:
                 photos = {}
                 if comparison.term.kind == "content":
                     photos = content_features[level][name]
-                distance = comparison.compare(features[name], photos, level)
+                distance = comparison.compare(features[name], photos, level, styles)
+                if comparison.term.kind == "style":
+                    distance = distance * style_factors
                 losses[name] += comparison.term.levels[level] * distance
         if self.weights["tv"] > 0:
             variation = total_variation_loss(stylized, scaling=self.scaling)

@@ -37,7 +37,8 @@ def style_loss(
     Args:
         features: Dict from layer to activations `(B, H_l, W_l, C_l)`.
         targets: Dict from layer to a tuple of the style image's statistics,
-            each `(1, ...)`: the Gram matrix, or means and covariance.
+            each `(1, ...)`, or `(B, ...)` if each image has a style image of its own:
+            the Gram matrix, or means and covariance.
         layer_weights: Dict from layer to a number.
         distance: `"squared"` or `"l2"`.
         scaling: `"relative"`, `"johnson2016"` or `"gatys2016"`.
@@ -68,7 +69,8 @@ def style_loss(
             squares = ops.square(statistic - target)
             axes = tuple(range(1, len(statistic.shape)))
             if scaling == "relative":
-                term = ops.sum(squares, axes) / (ops.sum(target**2) + _EPSILON)
+                energy = ops.sum(ops.square(target), axes)
+                term = ops.sum(squares, axes) / (energy + _EPSILON)
             elif scaling == "gatys2016":
                 term = ops.sum(squares, axes) / 4
             else:

@@ -27,6 +27,8 @@ class Architecture:
             on the way down and up. (At full resolution they end as grain; from a
             quarter alone, strokes are made of upsampling's own pattern.)
         output_gain: The output is `127.5 + output_gain * tanh`, clipped to [0, 255].
+        num_conditions: Scales and shifts that each normalization has to mix, see
+            `conditions.py`; 0: one, and nothing to mix.
     """
 
     down: tuple[tuple[int, int, int], ...]
@@ -39,6 +41,7 @@ class Architecture:
     zero_init_residual: bool = False
     noise_channels: int = 0
     output_gain: float = 127.5
+    num_conditions: int = 0
 
 
 # `johnson` is the paper's network. The others begin with a stride of 2, so that
@@ -105,9 +108,11 @@ def list_weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]
 
     Returns:
         Dict from name, such as `down1_conv/kernel`, `down1_norm/gamma` or
-        `end_conv/bias`, to shape; kernels are `(size, size, C_in, filters)`.
+        `end_conv/bias`, to shape; kernels are `(size, size, C_in, filters)`, tables of
+        `gamma` and `beta` `(num_conditions, filters)`.
     """
     shapes, channels = {}, 3
+    rows = (architecture.num_conditions,) if architecture.num_conditions else ()
 
     def add(block, filters, size=3, *, part="", noise=0):
         nonlocal channels
@@ -116,8 +121,8 @@ def list_weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]
         if block == "end":
             shapes["end_conv/bias"] = (filters,)
         else:
-            shapes[f"{block}_norm{part}/gamma"] = (filters,)
-            shapes[f"{block}_norm{part}/beta"] = (filters,)
+            shapes[f"{block}_norm{part}/gamma"] = (*rows, filters)
+            shapes[f"{block}_norm{part}/beta"] = (*rows, filters)
         channels = filters
 
     noise = architecture.noise_channels

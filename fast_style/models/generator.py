@@ -34,7 +34,8 @@ def build_generator(
 
     Returns:
         A model from images `(B, H, W, 3)`, RGB in [0, 255], to stylized
-        images of the same shape and range, for any `H` and `W` from 1 up. Its
+        images of the same shape and range, for any `H` and `W` from 1 up; with
+        conditions, from a list of images and shares `(B, num_conditions)`. Its
         layers, and so the paths of its variables, always have the same names.
 
     Raises:
@@ -47,6 +48,7 @@ def build_generator(
         before a convolution, against checkerboards:
         https://distill.pub/2016/deconv-checkerboard
         `fast` and `tiny` differ in noise and in the skip from the photo, too.
+        With conditions: Dumoulin et al., 2017, https://arxiv.org/abs/1610.07629
     """
     if architecture is None and name not in ARCHITECTURES:
         raise ValueError(
@@ -58,8 +60,13 @@ def build_generator(
     # the names that Keras gives depend on what else the process has built.
     images = keras.Input((None, None, 3), name="images", dtype="float32")
     x = PadToMultiple(STRIDE, MINIMUM_SIZE, name="pad", dtype="float32")(images)
+    inputs, shares = images, None
+    if architecture.num_conditions:
+        shape = (architecture.num_conditions,)
+        shares = keras.Input(shape, name="shares", dtype="float32")
+        inputs = [images, shares]
     photo = layers.Rescaling(1 / 127.5, offset=-1.0, name="photo", dtype="float32")(x)
-    x = _paint(photo, architecture, dtype)
+    x = _paint(photo, shares, architecture, dtype)
     x = ReflectionPadding2D(size // 2, name="end_pad", dtype=dtype)(x)
     x = Conv2D(3, size, name="end_conv", dtype=dtype)(x)
     x = layers.Activation("tanh", name="end_tanh", dtype="float32")(x)
@@ -67,12 +74,14 @@ def build_generator(
     if gain > 127.5:
         x = layers.ReLU(max_value=255.0, name="end_clip", dtype="float32")(x)
     stylized = CropLike(name="stylized", dtype="float32")([x, images])
-    generator = keras.Model(images, stylized, name=name)
+    generator = keras.Model(inputs, stylized, name=name)
     generator.architecture = architecture
     return generator
 
 
-def _paint(photo, architecture, dtype):
+def _paint(photo, shares, architecture, dtype):
+    options = {"shares": shares, "dtype": dtype}
+
     def join_noise(x, block):
         if not (channels := architecture.noise_channels):
             return x
@@ -87,23 +96,23 @@ def _paint(photo, architecture, dtype):
     for i, convolution in enumerate(architecture.down, start=1):
         if i == len(architecture.down):
             x = join_noise(x, f"down{i}")
-        x = _convolve(x, *convolution, block=f"down{i}", dtype=dtype)
+        x = _convolve(x, *convolution, block=f"down{i}", **options)
     for i in range(1, architecture.num_residual_blocks + 1):
-        x = _add_residual(x, architecture, f"residual{i}", dtype)
+        x = _add_residual(x, architecture, block=f"residual{i}", **options)
     for i, filters in enumerate(architecture.up, start=1):
         x = upsample(x, f"up{i}")
         if i < len(architecture.up):
             x = join_noise(x, f"up{i}")
-        x = _convolve(x, filters, 3, block=f"up{i}", dtype=dtype)
+        x = _convolve(x, filters, 3, block=f"up{i}", **options)
     if architecture.has_skip:
         x = layers.Concatenate(name="skip", dtype=dtype)([x, photo])
     for i, filters in enumerate(architecture.refine, start=1):
-        x = _convolve(x, filters, 3, block=f"refine{i}", dtype=dtype)
+        x = _convolve(x, filters, 3, block=f"refine{i}", **options)
     return x
 
 
-def _add_residual(x, architecture, block, dtype):
-    options = {"block": block, "dtype": dtype}
+def _add_residual(x, architecture, *, block, shares, dtype):
+    options = {"block": block, "shares": shares, "dtype": dtype}
     gamma = "zeros" if architecture.zero_init_residual else "ones"
     y = _convolve(x, x.shape[-1], 3, part=1, **options)
     y = _convolve(y, x.shape[-1], 3, part=2, relu=False, gamma=gamma, **options)
@@ -111,7 +120,17 @@ def _add_residual(x, architecture, block, dtype):
 
 
 def _convolve(
-    x, filters, size, strides=1, *, block, part="", relu=True, gamma="ones", dtype
+    x,
+    filters,
+    size,
+    strides=1,
+    *,
+    block,
+    part="",
+    relu=True,
+    gamma="ones",
+    shares,
+    dtype,
 ):
     def options(kind):
         return {"name": f"{block}_{kind}{part}", "dtype": dtype}
@@ -119,5 +138,7 @@ def _convolve(
     x = ReflectionPadding2D(size // 2, **options("pad"))(x)
     # The normalization subtracts the mean, and with it any bias.
     x = layers.Conv2D(filters, size, strides, use_bias=False, **options("conv"))(x)
-    x = InstanceNormalization(EPSILON, gamma, **options("norm"))(x)
+    rows = 0 if shares is None else shares.shape[-1]
+    normalize = InstanceNormalization(EPSILON, gamma, rows, **options("norm"))
+    x = normalize(x if shares is None else [x, shares])
     return layers.ReLU(**options("relu"))(x) if relu else x

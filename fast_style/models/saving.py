@@ -15,6 +15,7 @@ import keras
 from fast_style.io.files import replacing
 from fast_style.models.generator import build_generator
 from fast_style.models.style_files import ARCHITECTURE_FILE
+from fast_style.models.style_files import CONDITIONS_FILE
 from fast_style.models.style_files import read_style
 from fast_style.models.style_files import WEIGHTS_FILE
 
@@ -51,6 +52,9 @@ def save_generator(
         with zipfile.ZipFile(temporary, "a") as archive:
             fields = dataclasses.asdict(generator.architecture)
             archive.writestr(ARCHITECTURE_FILE, json.dumps(fields))
+            if conditions := getattr(generator, "conditions", None):
+                fields = dataclasses.asdict(conditions)
+                archive.writestr(CONDITIONS_FILE, json.dumps(fields))
         if weights_dtype != "float32":
             _cast_saved_weights(temporary, weights_dtype)
         shutil.copyfile(temporary, target)
@@ -100,6 +104,7 @@ def load_generator(path: str | os.PathLike, *, dtype: str = "float32") -> keras.
             style.name, dtype=dtype, architecture=style.architecture
         )
         generator.set_weights(list(style.weights.values()))
+        generator.conditions = style.conditions
     except (KeyError, TypeError, ValueError) as error:  # Numbers that fit no network.
         raise ValueError(
             f"No generator can be built of {os.fspath(path)!r}: {error}"

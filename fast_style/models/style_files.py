@@ -20,13 +20,16 @@ from fast_style.io.stored_arrays import read_arrays
 from fast_style.models.architectures import Architecture
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import list_weight_shapes
+from fast_style.models.conditions import Conditions
 
 # In a `.keras` file, so that a file can be read when its name stands for other numbers.
 ARCHITECTURE_FILE = "architecture.json"
+CONDITIONS_FILE = "conditions.json"
 WEIGHTS_FILE = "model.weights.h5"
 # Far above any generator's; a file with more is damaged, or a trap.
 _LARGEST_NUMBER = 4096
 _LARGEST_TEXT = 2**24
+_TABLES = ("/gamma", "/beta")
 _LARGEST_EXPANSION = 100  # By a zip archive; what Keras allows, too.
 
 
@@ -39,11 +42,13 @@ class TrainedStyle:
         architecture: Its numbers.
         weights: Dict from the names in `list_weight_shapes` to float32 arrays, in the
             order of the layers.
+        conditions: Its styles and strengths; None: it has one, and nothing to choose.
     """
 
     name: str
     architecture: Architecture
     weights: dict[str, np.ndarray]
+    conditions: Conditions | None = None
 
 
 def to_trained_style(generator) -> TrainedStyle:
@@ -60,7 +65,35 @@ def to_trained_style(generator) -> TrainedStyle:
         )
     names, arrays = list_weight_shapes(architecture), generator.get_weights()
     weights = dict(zip(names, arrays, strict=True))
-    return TrainedStyle(name=generator.name, architecture=architecture, weights=weights)
+    return TrainedStyle(
+        name=generator.name,
+        architecture=architecture,
+        weights=weights,
+        conditions=getattr(generator, "conditions", None),
+    )
+
+
+def fold(style: TrainedStyle, shares: np.ndarray) -> TrainedStyle:
+    """Makes the plain generator that a mixture of conditions is.
+
+    Args:
+        style: With conditions.
+        shares: Of each row of its tables, `(num_conditions,)`, as `Conditions.mix`
+            returns them.
+
+    Returns:
+        The same without conditions.
+    """
+    weights = {
+        name: np.float32(shares) @ array if name.endswith(_TABLES) else array
+        for name, array in style.weights.items()
+    }
+    return dataclasses.replace(
+        style,
+        architecture=dataclasses.replace(style.architecture, num_conditions=0),
+        weights=weights,
+        conditions=None,
+    )
 
 
 def read_style(path: str | os.PathLike) -> TrainedStyle:
@@ -104,7 +137,28 @@ def _read_archive(archive):
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ValueError("its weights are not all finite; it would paint black")
     weights = {name: arrays[place] for name, place in places.items()}
-    return TrainedStyle(name=name, architecture=architecture, weights=weights)
+    return TrainedStyle(
+        name=name,
+        architecture=architecture,
+        weights=weights,
+        conditions=_read_conditions(archive, architecture),
+    )
+
+
+def _read_conditions(archive, architecture):
+    if not architecture.num_conditions:
+        return None
+    fields = json.loads(_read_member(archive, CONDITIONS_FILE, _LARGEST_TEXT))
+    names, strengths = fields["names"], fields["strengths"]
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{CONDITIONS_FILE} has names that are no texts")
+    conditions = Conditions(names=tuple(names), strengths=tuple(map(float, strengths)))
+    if conditions.num_rows != architecture.num_conditions:
+        raise ValueError(
+            f"{CONDITIONS_FILE} has {conditions.num_rows} rows, and the generator "
+            f"{architecture.num_conditions}"
+        )
+    return conditions
 
 
 def _list_places(names):

@@ -1,21 +1,22 @@
 """Makes the trainer of a config."""
 
-from absl import logging
+import dataclasses
+
 import keras
 
 from fast_style.config.train_config import TrainConfig
-from fast_style.io.images import load_image
-from fast_style.io.images import resize_to_longer_side
 from fast_style.losses.making import make_perceptual_loss
+from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.catalog import find_style
 from fast_style.models.generator import build_generator
 from fast_style.models.saving import load_generator
+from fast_style.training.condition_draw import ConditionDraw
 from fast_style.training.optimizers.making import make_optimizer
 from fast_style.training.precision import choose_precision
+from fast_style.training.style_images import load_style_images
+from fast_style.training.style_images import make_conditions
 from fast_style.training.trainer import NUM_JUDGED_STEPS
 from fast_style.training.trainer import StyleTrainer
-
-_ENLARGED_VISIBLY = 1.25
 
 
 def make_trainer(config: TrainConfig) -> StyleTrainer:
@@ -34,12 +35,12 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
             another generator.
     """
     precision = choose_precision(config.precision)
-    generator = build_generator(config.generator, dtype=precision)
+    generator = _build_generator(config, precision)
     if config.init_from:
         _copy_weights(config.init_from, generator)
     perceptual_loss = make_perceptual_loss(
         config,
-        _load_style_image(config),
+        list(load_style_images(config).values()),
         dtype=precision.removeprefix("mixed_"),
         seed=config.seed,
     )
@@ -48,6 +49,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
         perceptual_loss,
         loss_jitter=config.loss_jitter,
         num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
+        draw=_make_draw(config, generator.conditions),
     )
     # On a CPU, XLA is slower than plain TensorFlow, and takes long to compile; JAX
     # always uses it.
@@ -64,6 +66,29 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     )
     trainer.optimizer.build(trainer.trainable_variables)
     return trainer
+
+
+def _build_generator(config, precision):
+    conditions = make_conditions(config)
+    architecture = ARCHITECTURES[config.generator]
+    if conditions is not None:
+        architecture = dataclasses.replace(
+            architecture, num_conditions=conditions.num_rows
+        )
+    generator = build_generator(
+        config.generator, dtype=precision, architecture=architecture
+    )
+    generator.conditions = conditions
+    return generator
+
+
+def _make_draw(config, conditions):
+    if conditions is None:
+        return None
+    weakest = 1.0
+    if config.min_style_weight:
+        weakest = config.min_style_weight / config.style_weight
+    return ConditionDraw(conditions, weakest)
 
 
 def _copy_weights(style, generator):
@@ -89,19 +114,3 @@ def _make_schedule(config):
         warmup_target=config.learning_rate if warmup_steps else None,
         warmup_steps=warmup_steps,
     )
-
-
-def _load_style_image(config):
-    image = load_image(config.style_image)
-    longer_side = max(image.shape[:2])
-    if _ENLARGED_VISIBLY * longer_side < config.style_image_size:
-        logging.warning(
-            "%s is enlarged from %d to %d pixels, which blurs its textures. To use its "
-            "own size: style_image_size=%d",
-            config.style_image,
-            longer_side,
-            config.style_image_size,
-            longer_side,
-        )
-    size = config.style_image_size
-    return resize_to_longer_side(image, size) if size else image

@@ -8,9 +8,9 @@ import pathlib
 from absl import logging
 import keras
 
+from fast_style.config.paths import check_paths
 from fast_style.config.serialization import from_json
 from fast_style.config.serialization import to_json
-from fast_style.config.train_config import check_paths
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.samples import load_samples
 from fast_style.io.extras import is_installed

@@ -22,6 +22,8 @@ class StyleTrainer(keras.Model):
         loss_jitter: Crops lose 0 to this many pixels at the top and at the left
             before they are compared, other numbers in each step.
         num_recent_steps: Number of steps in `recent_terms`.
+        draw: A `ConditionDraw` for a generator with conditions, whose styles are the
+            style images of the loss; None: it has none.
 
     Attributes:
         step: Number of steps done.
@@ -39,11 +41,13 @@ class StyleTrainer(keras.Model):
         *,
         loss_jitter: int = 0,
         num_recent_steps: int = 1,
+        draw=None,
         **kwargs,
     ):
         # Checkpoints know variables by their path.
         super().__init__(**{"name": "style_trainer", **kwargs})
         self.loss_jitter = loss_jitter
+        self.draw = draw
         self.generator = generator
         self.perceptual_loss = perceptual_loss
         self.names = perceptual_loss.names
@@ -80,18 +84,24 @@ class StyleTrainer(keras.Model):
             self.make_train_function(force=True)
 
     def call(self, images, training=False):
+        inputs = images
+        if self.draw is not None:
+            inputs = [images, self.draw.draw_shares(self.step, ops.shape(images)[0])]
         if not training:
-            return self.generator(images, training=False)
+            return self.generator(inputs, training=False)
         with shifted_noise(self.generator, self._draw_offset()):
-            return self.generator(images, training=True)
+            return self.generator(inputs, training=True)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         del y, sample_weight  # The images are their own targets.
+        options = {}
+        if self.draw is not None:  # As `call` drew: the step counts up behind it.
+            options = self.draw.draw_targets(self.step, ops.shape(x)[0])
         if training and self.loss_jitter:
             x, y_pred = self._cut(x), self._cut(y_pred)
-        terms = self.perceptual_loss(content=x, stylized=y_pred)
+        terms = self.perceptual_loss(content=x, stylized=y_pred, **options)
         if training:
             self._remember(terms)
         for term, value in terms.items():

@@ -4,6 +4,7 @@ import pytest
 
 from fast_style.cli.arguments import add_path
 from fast_style.cli.arguments import parse_bytes
+from fast_style.cli.arguments import parse_mixture
 from fast_style.cli.arguments import parse_names
 from fast_style.cli.arguments import parse_size
 from fast_style.cli.arguments import parse_tile
@@ -99,3 +100,21 @@ def test_a_size_is_height_and_width():
     assert parse_size("480x640") == (480, 640)
     with pytest.raises(ValueError, match="Expected HxW, such as 480x640"):
         parse_size("480")
+
+
+@pytest.mark.parametrize(
+    ("text", "mixture"),
+    [
+        ("wave:1", {"wave": 1.0}),
+        ("wave:0.7, night:.3", {"wave": 0.7, "night": 0.3}),
+        ("wave:where.png,night:1", {"wave": "where.png", "night": 1.0}),
+    ],
+)
+def test_a_mixture_is_names_and_weights(text, mixture):
+    assert parse_mixture(text) == mixture
+
+
+@pytest.mark.parametrize("text", ["", "wave", "wave:", ":1", "wave:1,wave:2", "a:1,"])
+def test_what_is_no_mixture_is_an_error(text):
+    with pytest.raises(ValueError, match="Expected NAME:WEIGHT"):
+        parse_mixture(text)

@@ -6,7 +6,7 @@ import pytest
 
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
-from fast_style.config.train_config import check_paths
+from fast_style.config.paths import check_paths
 from fast_style.config.train_config import TrainConfig
 from fast_style.losses.networks.registry import NETWORKS
 from fast_style.models.architectures import ARCHITECTURES

@@ -11,10 +11,13 @@ import numpy as np
 import pytest
 
 from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.conditions import Conditions
 from fast_style.models.generator import build_generator
 from fast_style.models.saving import load_generator
 from fast_style.models.saving import save_generator
+from fast_style.models.style_files import fold
 from fast_style.models.style_files import read_style
+from fast_style.models.style_files import to_trained_style
 
 REFUSED = r"Expected a `\.keras` file with a generator.*\.keras'"
 
@@ -201,3 +204,64 @@ class TestDamage:
 
         with pytest.raises(ValueError, match=REFUSED):
             read_style(path)
+
+
+class TestConditions:
+    @pytest.fixture(params=["johnson", "tiny"])
+    def generator(self, request, rng):
+        conditions = Conditions(names=("wave", "night"), strengths=(0.2, 1.0))
+        architecture = dataclasses.replace(
+            ARCHITECTURES[request.param], num_conditions=conditions.num_rows
+        )
+        generator = build_generator(request.param, architecture=architecture)
+        generator.conditions = conditions
+        for weights in generator.weights:
+            if len(weights.shape) == 2:  # Tables, whose rows are equal at first.
+                weights.assign(weights + rng.normal(0, 0.3, weights.shape))
+        return generator
+
+    @pytest.fixture
+    def images(self, rng):
+        return rng.uniform(0, 255, (2, 20, 24, 3)).astype("float32")
+
+    def test_a_style_is_a_plain_generator_with_its_numbers(self, generator, images):
+        shares = [
+            generator.conditions.mix({"night": 1}),
+            generator.conditions.mix({"wave": 2, "night": 1}, strength=0.5),
+        ]
+
+        together = np.asarray(generator([images, np.stack(shares)]))
+
+        for i, each in enumerate(shares):
+            folded = fold(to_trained_style(generator), each)
+            plain = build_generator(folded.name, architecture=folded.architecture)
+            plain.set_weights(list(folded.weights.values()))
+            alone = plain(images[i : i + 1])[0]
+            np.testing.assert_allclose(alone, together[i], atol=0.01)
+        others = np.asarray(generator([images, np.stack(shares[::-1])]))
+        assert np.abs(together - others).mean() > 1
+
+    def test_a_file_keeps_names_and_strengths(self, generator, images, tmp_path):
+        save_generator(generator, tmp_path / "a.keras", weights_dtype="float32")
+        shares = np.stack([generator.conditions.mix({"wave": 1})] * 2)
+
+        loaded = load_generator(tmp_path / "a.keras")
+
+        assert read_style(tmp_path / "a.keras").conditions == generator.conditions
+        assert loaded.conditions == generator.conditions
+        np.testing.assert_array_equal(
+            loaded([images, shares]), generator([images, shares])
+        )
+
+    @pytest.mark.parametrize(
+        "text",
+        ["{}", "[]", '{"names": [1, 2], "strengths": [0.2, 1]}',
+         '{"names": ["a"], "strengths": [0.2, 1]}',
+         '{"names": ["a", "b"], "strengths": ["x", 1]}'],
+    )  # fmt: skip
+    def test_damaged_ones_are_refused(self, generator, tmp_path, rewrite, text):
+        save_generator(generator, tmp_path / "a.keras")
+        rewrite(tmp_path / "a.keras", {"conditions.json": text})
+
+        with pytest.raises(ValueError, match=REFUSED):
+            read_style(tmp_path / "a.keras")

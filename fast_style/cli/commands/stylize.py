@@ -10,6 +10,7 @@ import time
 import fast_style
 from fast_style.cli.arguments import add_path
 from fast_style.cli.arguments import parse_bytes
+from fast_style.cli.arguments import parse_mixture
 from fast_style.cli.arguments import parse_tile
 from fast_style.cli.errors import Failures
 from fast_style.cli.outputs import plan_outputs
@@ -42,6 +43,13 @@ def add_parser(commands) -> None:
         "--output",
         required=True,
         help="a picture for a single input, else a folder",
+    )
+    command.add_argument("--name", help="of a style, for a file that has several")
+    command.add_argument(
+        "--styles",
+        type=parse_mixture,
+        help="a mixture of them, NAME:WEIGHT,...; a weight is a number, or a picture "
+        "of where to use that style",
     )
     command.add_argument(
         "--strength",
@@ -154,6 +162,11 @@ def run(arguments) -> int:
     options = {k: getattr(arguments, k) for k in names if hasattr(arguments, k)}
     if arguments.mask:
         options["mask"] = load_image(arguments.mask)
+    if arguments.styles:
+        options["styles"] = {
+            name: load_image(weight) if isinstance(weight, str) else weight
+            for name, weight in arguments.styles.items()
+        }
     Options(**options)
     check_quality(arguments.quality)
     check_number_of_workers(arguments.workers)

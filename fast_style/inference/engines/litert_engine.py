@@ -11,23 +11,24 @@ from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
 from fast_style.io.cores import count_cores
-from fast_style.models.style_files import read_style
+from fast_style.models.style_files import TrainedStyle
 
 
-def load(path: str | os.PathLike, precision: str = "float32"):
+def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
     """Returns a function from images to stylized images.
 
     Args:
-        path: `.tflite` file, which computes as it was exported, or `.keras` file,
-            which is converted once, by TensorFlow, and kept.
-        precision: `"int8"` computes the convolutions of a `.keras` file in 8 bits.
+        source: `.tflite` file, which computes as it was exported, or a style, which is
+            converted once, by TensorFlow, and kept.
+        precision: `"int8"` computes the convolutions of a style in 8 bits.
 
     Raises:
         ValueError: If it is not of fast_style.
     """
-    path = pathlib.Path(path)
-    is_file = path.suffix == ".tflite"
-    model = path.read_bytes() if is_file else _convert(path, precision)
+    if isinstance(source, TrainedStyle):
+        path, model = source.name, _convert(source, precision)
+    else:
+        path, model = source, pathlib.Path(source).read_bytes()
     try:
         interpreter = Interpreter(model_content=model, num_threads=count_cores())
         (given,), (taken,) = (
@@ -56,11 +57,11 @@ def load(path: str | os.PathLike, precision: str = "float32"):
     return stylize_images
 
 
-def _convert(path, precision):
+def _convert(style, precision):
     def convert():
         from fast_style.inference.litert_graph import make_litert_model
 
-        return make_litert_model(read_style(path), precision=precision)
+        return make_litert_model(style, precision=precision)
 
     packages = ("fast_style", "tensorflow")
-    return convert_once(path, convert, kind=f"{precision}.tflite", packages=packages)
+    return convert_once(style, convert, kind=f"{precision}.tflite", packages=packages)

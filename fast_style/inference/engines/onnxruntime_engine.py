@@ -4,25 +4,27 @@ import os
 
 import onnxruntime
 
+from fast_style.inference.formats.onnx_file import name_source
 from fast_style.inference.formats.onnx_file import read_model_bytes
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
 from fast_style.io.arrays import to_uint8
+from fast_style.models.style_files import TrainedStyle
 
 
-def load(path: str | os.PathLike, precision: str = "float32"):
+def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
     """Returns a function from images to stylized images.
 
     Args:
-        path: `.onnx` file, whose pixels are whole levels, or `.keras` file.
+        source: A style, or an `.onnx` file, whose pixels are whole levels.
         precision: `"float32"`.
 
     Raises:
         ValueError: If it is not of fast_style.
     """
     del precision  # There is one.
-    model = read_model_bytes(path)
+    model, path = read_model_bytes(source), name_source(source)
     try:
         session = onnxruntime.InferenceSession(
             model, providers=["CPUExecutionProvider"]

@@ -8,37 +8,39 @@ import threading
 import numpy as np
 import openvino
 
+from fast_style.inference.formats.onnx_file import name_source
 from fast_style.inference.formats.onnx_file import read_model_bytes
 from fast_style.inference.formats.openvino_folder import MODEL_FILE
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
 from fast_style.io.arrays import to_uint8
+from fast_style.models.style_files import TrainedStyle
 
 _DEVICE = "CPU"
 _HINTS = {"float32": "f32", "bfloat16": "bf16"}
 
 
-def load(path: str | os.PathLike, precision: str = "float32"):
+def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
     """Returns a function from images to stylized images.
 
     Args:
-        path: Folder of an export to OpenVINO or `.onnx` file, whose pixels are whole
-            levels, or `.keras` file.
+        source: A style; or the folder of an export to OpenVINO or an `.onnx` file,
+            whose pixels are whole levels.
         precision: `"bfloat16"` computes in 16 bits, where the CPU can. OpenVINO would
             do so by itself.
 
     Raises:
         ValueError: If it is not of fast_style, or the CPU has no bfloat16.
     """
-    path, core = pathlib.Path(path), _get_core()
+    path, core = pathlib.Path(name_source(source)), _get_core()
     if precision == "bfloat16":
         _check_bfloat16(core)
     try:
-        if path.is_dir():
+        if not isinstance(source, TrainedStyle) and path.is_dir():
             model = core.read_model(path / MODEL_FILE)
         else:
-            model = core.read_model(read_model_bytes(path))
+            model = core.read_model(read_model_bytes(source))
         inputs = {x.any_name: x.element_type.to_dtype().name for x in model.inputs}
     except RuntimeError as error:
         raise make_error(path, f"{type(error).__name__}: {error}") from error

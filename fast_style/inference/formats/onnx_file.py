@@ -4,8 +4,8 @@ import os
 import pathlib
 
 from fast_style.io.extras import check_installed
-from fast_style.models.style_files import read_style
 from fast_style.models.style_files import to_trained_style
+from fast_style.models.style_files import TrainedStyle
 
 # Runs in a process of its own, so that nothing of fast_style can help.
 RELOAD = """
@@ -57,21 +57,21 @@ def make_model(generator, options, *, has_exact_outputs: bool = False):
     return model
 
 
-def read_model_bytes(path: str | os.PathLike) -> bytes:
+def read_model_bytes(source: TrainedStyle | str | os.PathLike) -> bytes:
     """Returns an ONNX model for engines that read one.
 
     Args:
-        path: `.onnx` file, which is read, or `.keras` file, which is converted, with
+        source: `.onnx` file, which is read, or a style, which is converted, with
             float32 pixels.
-
-    Raises:
-        ValueError: If it is a `.keras` file of something else.
     """
-    path = pathlib.Path(path)
-    if path.suffix == ".onnx":
+    if not isinstance(source, TrainedStyle):
         # From memory, so that the file cannot name others that are read with it.
-        return path.read_bytes()
+        return pathlib.Path(source).read_bytes()
     from fast_style.inference.onnx_graph import make_onnx_model
 
-    model = make_onnx_model(read_style(path), is_rounded=False)
-    return model.SerializeToString()
+    return make_onnx_model(source, is_rounded=False).SerializeToString()
+
+
+def name_source(source: TrainedStyle | str | os.PathLike) -> str:
+    """Returns the name of what an engine loads, for messages."""
+    return source.name if isinstance(source, TrainedStyle) else os.fspath(source)

@@ -15,37 +15,55 @@ class InstanceNormalization(layers.Layer):
     Args:
         epsilon: Positive float added to the variance.
         gamma_initializer: Initializer of the scale of each channel.
+        num_conditions: Scales and shifts of which each image has a mixture, by the
+            shares `(B, num_conditions)` that the layer is called with beside the
+            image; 0: one for all images.
         **kwargs: Arguments of the base layer, such as `name`.
 
     Input shape:
-        `(B, H, W, C)`. `C` must be known, `H` and `W` may vary.
+        `(B, H, W, C)`, with conditions a list of it and `(B, num_conditions)`. `C` must
+        be known, `H` and `W` may vary.
 
     Output shape:
         Same as the input.
 
     References:
         Ulyanov et al., 2016, https://arxiv.org/abs/1607.08022
+        With conditions: Dumoulin et al., 2017, https://arxiv.org/abs/1610.07629
     """
 
     def __init__(
-        self, epsilon: float = 1e-5, gamma_initializer: str = "ones", **kwargs
+        self,
+        epsilon: float = 1e-5,
+        gamma_initializer: str = "ones",
+        num_conditions: int = 0,
+        **kwargs,
     ):
         super().__init__(**kwargs)
         self.epsilon = epsilon
         self.gamma_initializer = gamma_initializer
-        self.input_spec = layers.InputSpec(ndim=4)
+        self.num_conditions = num_conditions
 
     def build(self, input_shape):
-        shape = (input_shape[-1],)
         initializer = self.gamma_initializer
+        if self.num_conditions:
+            shape = (self.num_conditions, input_shape[0][-1])
+        else:
+            shape = (input_shape[-1],)
         self.gamma = self.add_weight(shape, initializer=initializer, name="gamma")
         self.beta = self.add_weight(shape, initializer="zeros", name="beta")
 
     def call(self, inputs, training=False):
+        gamma, beta = (ops.cast(x, "float32") for x in (self.gamma, self.beta))
+        if self.num_conditions:
+            inputs, shares = inputs
+            shares = ops.cast(shares, "float32")
+            gamma, beta = (
+                ops.matmul(shares, table)[:, None, None] for table in (gamma, beta)
+            )
         # A mean over a megapixel needs more digits than 16 bits have, and so does
         # the difference of a pixel from it.
         x = ops.cast(inputs, "float32")
-        gamma, beta = (ops.cast(x, "float32") for x in (self.gamma, self.beta))
         if training:
             x = _normalize_for_training(x, gamma, beta, self.epsilon)
         else:
@@ -55,13 +73,14 @@ class InstanceNormalization(layers.Layer):
         return ops.cast(x, inputs.dtype)
 
     def compute_output_shape(self, input_shape):
-        return input_shape
+        return input_shape[0] if self.num_conditions else input_shape
 
     def get_config(self):
         return {
             **super().get_config(),
             "epsilon": self.epsilon,
             "gamma_initializer": self.gamma_initializer,
+            "num_conditions": self.num_conditions,
         }
 
 
@@ -86,6 +105,8 @@ def _normalize_for_training(x, gamma, beta, epsilon):
             num_pixels = ops.cast(height * width, "float32")
             slope = inverse * products / num_pixels
             gradient = upstream - centered * slope - sums / num_pixels
+            if len(gamma.shape) == 4:  # Of each image.
+                return gradient * (gamma * inverse), products, sums
             return (
                 gradient * (gamma * inverse),
                 ops.sum(products, axis=(0, 1, 2)),

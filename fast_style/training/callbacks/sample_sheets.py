@@ -30,9 +30,8 @@ class SampleSheets(StepCallback):
 
     def on_step(self, step):
         rows = []
-        for photo in self.photos:
-            stylized = self.model.generator(photo[None], training=False)
-            rows.append([photo, keras.ops.convert_to_numpy(stylized)[0]])
+        for i, photo in enumerate(self.photos):
+            rows.append([photo, self._stylize(photo, i)])
         height = max(photo.shape[0] for photo in self.photos)
         sheet = make_contact_sheet(rows, height=height)
         path = find_sheet(self.folder, step)
@@ -45,6 +44,15 @@ class SampleSheets(StepCallback):
                 collapse,
                 path,
             )
+
+    def _stylize(self, photo, index):
+        generator, inputs = self.model.generator, photo[None]
+        if conditions := getattr(generator, "conditions", None):
+            # Another style for each photo.
+            name = conditions.names[index % len(conditions.names)]
+            inputs = [inputs, conditions.mix({name: 1})[None]]
+        stylized = generator(inputs, training=False)
+        return keras.ops.convert_to_numpy(stylized)[0]
 
 
 def find_sheet(folder: str | os.PathLike, step: int) -> pathlib.Path:

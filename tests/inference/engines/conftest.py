@@ -7,6 +7,7 @@ import pytest
 
 from fast_style.inference.export import export_style
 from fast_style.models.saving import load_generator
+from fast_style.models.style_files import read_style
 
 
 @pytest.fixture(scope="package")
@@ -14,6 +15,11 @@ def onnx_path(tmp_path_factory, trained_run):
     path = tmp_path_factory.mktemp("exports") / "style.onnx"
     export_style(trained_run, path, format="onnx")
     return path
+
+
+@pytest.fixture(scope="package")
+def style(trained_run):
+    return read_style(trained_run / "style.keras")
 
 
 @pytest.fixture(scope="package")

@@ -14,8 +14,8 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def stylize(trained_run, cache):
-    return litert_engine.load(trained_run / "style.keras")
+def stylize(style, cache):
+    return litert_engine.load(style)
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1, 3), (2, 33, 47, 3), (1, 130, 90, 3)])
@@ -29,18 +29,18 @@ def test_threads_get_their_own_pictures(stylize, check_threads):
     check_threads(stylize)
 
 
-def test_a_style_is_converted_once(stylize, trained_run, cache, monkeypatch):
+def test_a_style_is_converted_once(stylize, style, cache, monkeypatch):
     monkeypatch.setattr(litert_engine, "read_style", None)  # It would be needed.
 
-    litert_engine.load(trained_run / "style.keras")
+    litert_engine.load(style)
 
     assert [path.suffix for path in cache.iterdir()] == [".tflite"]
 
 
-def test_int8_is_near(trained_run, expect, rng):
+def test_int8_is_near(style, expect, rng):
     images = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
 
-    stylized = litert_engine.load(trained_run / "style.keras", "int8")(images)
+    stylized = litert_engine.load(style, "int8")(images)
 
     difference = np.abs(stylized - expect(images))
     assert 0 < difference.mean() < 8  # Levels of 255.

@@ -5,9 +5,9 @@ from fast_style.inference.engines import onnxruntime_engine
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1, 3), (2, 33, 47, 3), (1, 130, 90, 3)])
-def test_gives_the_pixels_of_keras(trained_run, expect, rng, shape):
+def test_gives_the_pixels_of_keras(style, expect, rng, shape):
     images = rng.uniform(0, 255, shape).astype("float32")
-    stylize = onnxruntime_engine.load(trained_run / "style.keras")
+    stylize = onnxruntime_engine.load(style)
 
     np.testing.assert_allclose(stylize(images), expect(images), atol=0.05)
 
@@ -28,5 +28,5 @@ def test_what_is_no_model_is_named(tmp_path):
         onnxruntime_engine.load(tmp_path / "style.onnx")
 
 
-def test_threads_get_their_own_pictures(trained_run, check_threads):
-    check_threads(onnxruntime_engine.load(trained_run / "style.keras"))
+def test_threads_get_their_own_pictures(style, check_threads):
+    check_threads(onnxruntime_engine.load(style))

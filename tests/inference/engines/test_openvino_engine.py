@@ -11,8 +11,8 @@ from fast_style.inference.export import export_style  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def stylize(trained_run):
-    return openvino_engine.load(trained_run / "style.keras")
+def stylize(style):
+    return openvino_engine.load(style)
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1, 3), (2, 33, 47, 3), (1, 130, 90, 3)])
@@ -44,17 +44,17 @@ def test_other_formats_give_whole_levels(trained_run, onnx_path, expect, rng, tm
         np.testing.assert_allclose(stylized, expect(images), atol=0.55)
 
 
-def test_bfloat16_is_near_or_refused(trained_run, expect, rng):
-    path, able = trained_run / "style.keras", openvino.Core().get_property(
+def test_bfloat16_is_near_or_refused(style, expect, rng):
+    able = openvino.Core().get_property(
         "CPU", "OPTIMIZATION_CAPABILITIES"
     )  # fmt: skip
     if "BF16" not in able:
         with pytest.raises(ValueError, match="needs a CPU that computes in bfloat16"):
-            openvino_engine.load(path, "bfloat16")
+            openvino_engine.load(style, "bfloat16")
         return
     images = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
 
-    stylized = openvino_engine.load(path, "bfloat16")(images)
+    stylized = openvino_engine.load(style, "bfloat16")(images)
 
     difference = np.abs(stylized - expect(images))
     assert 0 < difference.mean() < 4  # Levels of 255.
@@ -75,8 +75,10 @@ def test_what_is_no_model_is_named(tmp_path, name):
 def test_ctrl_c_works_when_styles_have_been_deleted(trained_run):
     program = (
         "import gc, os, signal, sys\n"
+        "from fast_style.models.style_files import read_style\n"
         "from fast_style.inference.engines import openvino_engine\n"
-        "first, second = (openvino_engine.load(sys.argv[1]) for _ in range(2))\n"
+        "style = read_style(sys.argv[1])\n"
+        "first, second = (openvino_engine.load(style) for _ in range(2))\n"
         "del first\n"
         "gc.collect()\n"
         "del second\n"

@@ -73,3 +73,38 @@ class TestInstanceNormalization:
         layer = InstanceNormalization(epsilon=0.5, gamma_initializer="random_normal")
 
         check_saving(layer)
+
+
+class TestConditions:
+    def test_each_image_gets_its_mixture(self, rng):
+        images = rng.normal(size=(2, 6, 5, 3)).astype("float32")
+        tables = rng.normal(size=(2, 4, 3)).astype("float32")
+        shares = np.float32([[0, 0, 1, 0], [0.5, 0.25, 0, 0.25]])
+        layer = InstanceNormalization(num_conditions=4)
+        layer.build([images.shape, shares.shape])
+        layer.set_weights(list(tables))
+
+        actual = np.asarray(layer([images, shares]))
+
+        plain = np.asarray(InstanceNormalization()(images))
+        for i, (gamma, beta) in enumerate(
+            zip(*(shares @ t for t in tables), strict=True)
+        ):
+            np.testing.assert_allclose(actual[i], plain[i] * gamma + beta, atol=1e-5)
+
+    def test_its_gradient_is_the_derived_one(self, rng):
+        images = tf.constant(rng.normal(3, 5, size=(2, 5, 7, 3)), tf.float32)
+        shares = tf.constant([[0.0, 1.0], [0.25, 0.75]])
+        layer = InstanceNormalization(epsilon=0.1, num_conditions=2)
+        layer.build([images.shape, shares.shape])
+        layer.set_weights(rng.normal(size=(2, 2, 3)))
+
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(images)
+            outputs = [layer([images, shares], training=t) for t in (True, False)]
+            sums = [tf.reduce_sum(tf.sin(y)) for y in outputs]
+        sources = [images, *layer.trainable_variables]
+        own, derived = (tape.gradient(total, sources) for total in sums)
+
+        for gradient, expected in zip(own, derived, strict=True):
+            np.testing.assert_allclose(gradient, expected, rtol=1e-4, atol=1e-5)

@@ -1,0 +1,79 @@
+"""Which style and strength each crop of a training is painted in."""
+
+import itertools
+
+from keras import ops
+
+# Prime, and a generator of all numbers below it, so that strengths are spread evenly.
+_PERIOD, _STRIDE = 10_007, 3_823
+
+
+class ConditionDraw:
+    """Draws a style and a strength for each crop, from the number of the step.
+
+    By the step, not by random numbers, for the sake of resumed runs. Styles take turns,
+    beside others each time.
+
+    Args:
+        conditions: `Conditions` of the generator.
+        weakest: Factor of the style terms at strength 0; it is 1 at strength 1, and
+            between them its logarithm is linear.
+    """
+
+    def __init__(self, conditions, weakest: float = 1.0):
+        self.conditions = conditions
+        self.weakest = weakest
+
+    def draw_shares(self, step, batch_size):
+        """Returns the shares of the rows of the tables, `(B, num_rows)`.
+
+        Args:
+            step: Number of steps done.
+            batch_size: B.
+        """
+        styles, strengths = self._draw(step, batch_size)
+        chosen = ops.one_hot(styles, len(self.conditions.names), dtype="float32")
+        shares = interpolate(strengths, self.conditions.strengths)
+        rows = chosen[:, :, None] * shares[:, None]
+        return ops.reshape(rows, (-1, self.conditions.num_rows))
+
+    def draw_targets(self, step, batch_size) -> dict:
+        """Returns what the loss is told: `styles` and `style_factors`, each `(B,)`.
+
+        Args:
+            step: Number of steps done.
+            batch_size: B.
+        """
+        styles, strengths = self._draw(step, batch_size)
+        factors = ops.power(self.weakest, 1.0 - strengths)
+        return {"styles": styles, "style_factors": factors}
+
+    def _draw(self, step, batch_size):
+        index = ops.cast(step, "int32") * batch_size + ops.arange(batch_size)
+        num_styles = len(self.conditions.names)
+        # Each turn begins with another style, so that others share a batch.
+        styles = (index % num_styles + index // num_styles) % num_styles
+        strengths = ops.ones_like(index, dtype="float32")
+        if len(self.conditions.strengths) > 1:
+            drawn = index % _PERIOD * _STRIDE % _PERIOD
+            strengths = ops.cast(drawn, "float32") / (_PERIOD - 1)
+        return styles, strengths
+
+
+def interpolate(positions, knots: tuple[float, ...]):
+    """Does what `conditions.interpolate` does, for tensors.
+
+    Args:
+        positions: `(B,)`.
+        knots: Ascending.
+
+    Returns:
+        Shares `(B, len(knots))`.
+    """
+    risen = [
+        ops.clip((positions - low) / (high - low), 0.0, 1.0)
+        for low, high in itertools.pairwise(knots)
+    ]
+    ones, zeros = ops.ones_like(positions), ops.zeros_like(positions)
+    pairs = zip([ones, *risen], [*risen, zeros], strict=True)
+    return ops.stack([begun - ended for begun, ended in pairs], axis=-1)

@@ -1,0 +1,98 @@
+"""The paintings of a training: where they are, their names and pixels."""
+
+import os
+import pathlib
+
+from absl import logging
+import numpy as np
+
+from fast_style.config.train_config import TrainConfig
+from fast_style.data.photos import list_images
+from fast_style.io.images import load_image
+from fast_style.io.images import resize_to_longer_side
+from fast_style.models.conditions import Conditions
+
+_ENLARGED_VISIBLY = 1.25
+# At which a strength that is trained in has numbers of its own.
+_STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def list_style_images(config: TrainConfig) -> dict[str, str]:
+    """Lists the pictures whose styles are learned.
+
+    Args:
+        config: The training's config.
+
+    Returns:
+        Dict from names to paths, in the order that the config has.
+
+    Raises:
+        ValueError: If two have one name, or there is none.
+    """
+    paths = []
+    for path in config.style_images or (config.style_image,):
+        is_folder = os.path.isdir(path)
+        paths += list_images(path)[0] if is_folder else [os.fspath(path)]
+    if not paths:
+        raise ValueError(
+            "`style_images` must name pictures. "
+            f"Received: style_images={config.style_images!r}, without one."
+        )
+    found = {}
+    for path in paths:
+        name = pathlib.Path(path).stem
+        if name in found:
+            raise ValueError(
+                "The pictures of `style_images` must have different names. "
+                f"Received: {found[name]!r} and {path!r}"
+            )
+        found[name] = path
+    return found
+
+
+def load_style_images(config: TrainConfig) -> dict[str, np.ndarray]:
+    """Loads the pictures whose styles are learned, as large as they are compared.
+
+    Args:
+        config: The training's config.
+
+    Returns:
+        Dict from names to RGB `(H, W, 3)`, float32 in [0, 255].
+
+    Raises:
+        FileNotFoundError: If one is missing.
+        ValueError: If one cannot be read, or two have one name.
+    """
+    found = list_style_images(config)
+    return {name: _load(path, config.style_image_size) for name, path in found.items()}
+
+
+def _load(path, size):
+    image = load_image(path)
+    longer_side = max(image.shape[:2])
+    if _ENLARGED_VISIBLY * longer_side < size:
+        logging.warning(
+            "%s is enlarged from %d to %d pixels, which blurs its textures. To use its "
+            "own size: style_image_size=%d",
+            path,
+            longer_side,
+            size,
+            longer_side,
+        )
+    return resize_to_longer_side(image, size) if size else image
+
+
+def make_conditions(config: TrainConfig) -> Conditions | None:
+    """Returns what the generator of a training is told.
+
+    Args:
+        config: The training's config.
+
+    Returns:
+        Names of styles and strengths; None: there is one style, of one strength.
+    """
+    names = tuple(list_style_images(config))
+    if not (config.style_images or config.min_style_weight):
+        return None
+    strengths = _STRENGTHS if config.min_style_weight else (1.0,)
+    return Conditions(names=names, strengths=strengths)
