@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "make_perceptual_loss": "losses.making",
         "Stylizer": "inference.stylizer",
         "load_style": "inference.stylizer",
-        "stylize": "inference.stylizer",
+        "stylize": "inference.stylizing",
         "export_style": "inference.export",
         "make_trainer": "training.making",
         "train": "training.run",

@@ -7,7 +7,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
     {
         "Stylizer": "stylizer",
         "load_style": "stylizer",
-        "stylize": "stylizer",
+        "stylize": "stylizing",
         "ExportReport": "export",
         "export_style": "export",
         "make_function": "tensorflow_graph",

@@ -22,7 +22,9 @@ from fast_style.io.files import check_path
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
 from fast_style.models.catalog import name_style
-from fast_style.models.saving import load_generator
+from fast_style.models.saving import to_generator
+from fast_style.models.style_files import fold
+from fast_style.models.style_files import read_style
 
 # Of the project, whose trainings they are.
 _BUNDLED_LICENSE = "Apache-2.0"
@@ -66,6 +68,7 @@ def export_style(
     size: tuple[int, int] | None = None,
     calibration: str | os.PathLike | None = None,
     license: str = "",
+    name: str | None = None,
 ) -> ExportReport:
     """Writes a style for other programs and compares it with the original.
 
@@ -88,6 +91,7 @@ def export_style(
             OpenVINO take their ranges in int8; None: four bundled ones.
         license: Under which the style may be used, for the metadata of the file; that
             of a bundled style is known.
+        name: Of the style, of a file that has several.
 
     Returns:
         Where it is, how large, and the differences, which `parity.json` in a folder
@@ -110,7 +114,7 @@ def export_style(
             "`style` must be a bundled style, a workdir or a `.keras` file. "
             f"Received: style={os.fspath(style)!r}, an export already."
         )
-    generator = load_generator(path)
+    generator = _load_generator(path, name)
     has_photos = precision in spec.calibrated
     options = ExportOptions(
         precision=precision,
@@ -134,6 +138,17 @@ def export_style(
             write_report(temporary / PARITY_FILE, report.to_dict())
         _replace(output, temporary, folder / "earlier")
     return report
+
+
+def _load_generator(path, name):
+    style = read_style(path)
+    names = style.conditions.names if style.conditions else ()
+    if name not in (names or (None,)):
+        expected = f"one of {', '.join(names)}" if names else "None: there is one style"
+        raise ValueError(f"`name` must be {expected}. Received: name={name!r}")
+    if names:
+        style = fold(style, style.conditions.mix({name: 1.0}))
+    return to_generator(style)
 
 
 def _describe(style, precision, license):

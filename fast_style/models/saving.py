@@ -17,6 +17,7 @@ from fast_style.models.generator import build_generator
 from fast_style.models.style_files import ARCHITECTURE_FILE
 from fast_style.models.style_files import CONDITIONS_FILE
 from fast_style.models.style_files import read_style
+from fast_style.models.style_files import TrainedStyle
 from fast_style.models.style_files import WEIGHTS_FILE
 
 
@@ -98,15 +99,26 @@ def load_generator(path: str | os.PathLike, *, dtype: str = "float32") -> keras.
     """
     style = read_style(path)
     try:
-        # Built by our own code: what Keras writes about its layers changes from
-        # version to version, and an older one cannot read the newer.
-        generator = build_generator(
-            style.name, dtype=dtype, architecture=style.architecture
-        )
-        generator.set_weights(list(style.weights.values()))
-        generator.conditions = style.conditions
+        return to_generator(style, dtype=dtype)
     except (KeyError, TypeError, ValueError) as error:  # Numbers that fit no network.
         raise ValueError(
             f"No generator can be built of {os.fspath(path)!r}: {error}"
         ) from error
+
+
+def to_generator(style: TrainedStyle, *, dtype: str = "float32") -> keras.Model:
+    """Builds the generator that the numbers of a style are of.
+
+    By our own code: what Keras writes about its layers changes from version to version,
+    and an older one cannot read the newer.
+
+    Args:
+        style: What `read_style` or `fold` returned.
+        dtype: As in `load_generator`.
+    """
+    generator = build_generator(
+        style.name, dtype=dtype, architecture=style.architecture
+    )
+    generator.set_weights(list(style.weights.values()))
+    generator.conditions = style.conditions
     return generator

@@ -18,11 +18,16 @@ class ConditionDraw:
         conditions: `Conditions` of the generator.
         weakest: Factor of the style terms at strength 0; it is 1 at strength 1, and
             between them its logarithm is linear.
+        left_out: Names of styles that are never drawn.
     """
 
-    def __init__(self, conditions, weakest: float = 1.0):
+    def __init__(
+        self, conditions, weakest: float = 1.0, *, left_out: tuple[str, ...] = ()
+    ):
         self.conditions = conditions
         self.weakest = weakest
+        names = enumerate(conditions.names)
+        self._drawn = [i for i, name in names if name not in left_out]
 
     def draw_shares(self, step, batch_size):
         """Returns the shares of the rows of the tables, `(B, num_rows)`.
@@ -50,9 +55,10 @@ class ConditionDraw:
 
     def _draw(self, step, batch_size):
         index = ops.cast(step, "int32") * batch_size + ops.arange(batch_size)
-        num_styles = len(self.conditions.names)
+        num_styles = len(self._drawn)
         # Each turn begins with another style, so that others share a batch.
-        styles = (index % num_styles + index // num_styles) % num_styles
+        turns = (index % num_styles + index // num_styles) % num_styles
+        styles = ops.take(ops.array(self._drawn, dtype="int32"), turns)
         strengths = ops.ones_like(index, dtype="float32")
         if len(self.conditions.strengths) > 1:
             drawn = index % _PERIOD * _STRIDE % _PERIOD

@@ -7,10 +7,9 @@ import keras
 from fast_style.config.train_config import TrainConfig
 from fast_style.losses.making import make_perceptual_loss
 from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.catalog import find_style
 from fast_style.models.generator import build_generator
-from fast_style.models.saving import load_generator
 from fast_style.training.condition_draw import ConditionDraw
+from fast_style.training.initialization import copy_weights
 from fast_style.training.optimizers.making import make_optimizer
 from fast_style.training.precision import choose_precision
 from fast_style.training.style_images import load_style_images
@@ -36,8 +35,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     """
     precision = choose_precision(config.precision)
     generator = _build_generator(config, precision)
-    if config.init_from:
-        _copy_weights(config.init_from, generator)
+    learned = copy_weights(config.init_from, generator) if config.init_from else ()
     perceptual_loss = make_perceptual_loss(
         config,
         list(load_style_images(config).values()),
@@ -49,7 +47,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
         perceptual_loss,
         loss_jitter=config.loss_jitter,
         num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
-        draw=_make_draw(config, generator.conditions),
+        draw=_make_draw(config, generator.conditions, learned),
     )
     # On a CPU, XLA is slower than plain TensorFlow, and takes long to compile; JAX
     # always uses it.
@@ -82,27 +80,13 @@ def _build_generator(config, precision):
     return generator
 
 
-def _make_draw(config, conditions):
+def _make_draw(config, conditions, learned):
     if conditions is None:
         return None
     weakest = 1.0
     if config.min_style_weight:
         weakest = config.min_style_weight / config.style_weight
-    return ConditionDraw(conditions, weakest)
-
-
-def _copy_weights(style, generator):
-    try:
-        source = load_generator(find_style(style))
-    except (FileNotFoundError, ValueError) as error:
-        raise type(error)(f"`init_from` cannot be read. {error}") from None
-    if source.architecture != generator.architecture:
-        raise ValueError(
-            f"`init_from` must be a style with the generator {generator.name!r}, in "
-            f"its present form. Received: init_from={style!r}, which has "
-            f"{source.name!r}, with {source.architecture}"
-        )
-    generator.set_weights(source.get_weights())
+    return ConditionDraw(conditions, weakest, left_out=learned)
 
 
 def _make_schedule(config):

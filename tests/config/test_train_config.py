@@ -6,9 +6,7 @@ import pytest
 
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
-from fast_style.config.paths import check_paths
 from fast_style.config.train_config import TrainConfig
-from fast_style.losses.networks.registry import NETWORKS
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.training.optimizers.registry import OPTIMIZERS
 
@@ -97,13 +95,16 @@ def test_an_empty_style_image_is_not_the_current_folder():
         TrainConfig(style_image=" ", train_images="photos")
 
 
-def test_nor_are_empty_train_images_when_photos_are_read(tmp_path):
-    (tmp_path / "style.jpg").touch()
-    # Who gives crops of their own to a trainer has no folder.
-    config = TrainConfig(style_image=str(tmp_path / "style.jpg"), train_images="")
+def test_one_style_or_several_not_both():
+    with pytest.raises(ValueError, match="Either `style_image` or `style_images`"):
+        make_config(style_images=("a.jpg",))
+    several = TrainConfig(style_images="a.jpg, b.jpg", train_images="photos")
+    assert several.style_images == ("a.jpg", "b.jpg")
 
-    with pytest.raises(ValueError, match=r"`train_images` must be a path\."):
-        check_paths(config)
+
+def test_the_least_style_weight_is_below_the_other():
+    with pytest.raises(ValueError, match="`min_style_weight` must be below"):
+        make_config(min_style_weight=2.0, style_weight=1.5)
 
 
 def test_crops_too_small_for_the_pyramid_are_refused_with_the_size_needed():
@@ -144,60 +145,6 @@ def test_a_warmup_that_is_given_is_kept():
 
     assert config.num_warmup_steps == 7
     assert make_config(warmup_steps=0).num_warmup_steps == 0
-
-
-class TestPaths:
-    def make(self, tmp_path, **changes):
-        (tmp_path / "style.jpg").touch()
-        (tmp_path / "photos").mkdir(exist_ok=True)
-        paths = {
-            "style_image": str(tmp_path / "style.jpg"),
-            "train_images": str(tmp_path / "photos"),
-        }
-        return TrainConfig(**{**paths, **changes})
-
-    def make_with_weights(self, tmp_path, network, weights):
-        layer = next(iter(NETWORKS[network].layers))
-        term = StyleTerm(network=network, layers=layer, network_weights=weights)
-        return self.make(
-            tmp_path, terms={"fine": StyleTerm(layers="relu1_1"), "a": term}
-        )
-
-    @pytest.mark.parametrize("network", NETWORKS)
-    def test_all_there_is_fine(self, tmp_path, network):
-        for weights in ("", *NETWORKS[network].weights):
-            check_paths(self.make_with_weights(tmp_path, network, weights))
-
-        (tmp_path / "mine.npz").touch()
-        weights = str(tmp_path / "mine.npz")
-        check_paths(self.make_with_weights(tmp_path, network, weights))
-
-    @pytest.mark.parametrize(
-        "name", ["style_image", "train_images", "coco_annotations", "sample_images"]
-    )
-    def test_a_missing_one_is_named(self, tmp_path, name):
-        with pytest.raises(FileNotFoundError, match=f"`{name}` must be .* exists"):
-            check_paths(self.make(tmp_path, **{name: "nowhere.npz"}))
-
-    @pytest.mark.parametrize(
-        ("network", "weights"),
-        [
-            ("vgg16", "nowhere.npz"),
-            ("pocket", "absent.npz"),
-            ("pocket", "imagenet"),  # A name that only other networks know.
-            ("resnet50", "bundled"),
-        ],
-    )
-    def test_missing_weights_are_named_with_their_term(
-        self, tmp_path, network, weights
-    ):
-        config = self.make_with_weights(tmp_path, network, weights)
-
-        with pytest.raises(
-            FileNotFoundError,
-            match=rf"`terms.a.network_weights` must be a file.*='{weights}'",
-        ):
-            check_paths(config)
 
 
 def test_configs_are_read_without_heavy_packages():

@@ -8,11 +8,11 @@ from PIL import Image
 import pytest
 
 import fast_style
-from fast_style.inference import stylizer as stylizing
+from fast_style.inference import stylizing
 from fast_style.inference import tensorflow_graph
 from fast_style.inference.stylizer import load_style
-from fast_style.inference.stylizer import stylize
 from fast_style.inference.stylizer import Stylizer
+from fast_style.inference.stylizing import stylize
 from fast_style.io.arrays import to_uint8
 from fast_style.models.generator import build_generator
 from fast_style.models.saving import load_generator

@@ -209,3 +209,38 @@ class TestChecks:
             PerceptualLoss({"edges": {"kind": "edge", **term}}, {}, [])
         with pytest.raises(ValueError, match=r"none of .*tv.*Received: 'tv'"):
             PerceptualLoss({"tv": StyleTerm(**term)}, {}, [])
+
+
+class TestStylesOfImages:
+    def test_each_image_is_compared_with_its_own(self, pictures):
+        paintings = [pictures[0], pictures[1][:32]]
+        loss = make_loss(paintings)
+        photos, stylized = pictures[:2], pictures[1:]
+
+        together = loss(content=photos, stylized=stylized, styles=[1, 0])
+
+        alone = [
+            float(
+                make_loss(paintings[i])(
+                    content=photos[k : k + 1], stylized=stylized[k : k + 1]
+                )["style"]
+            )
+            for k, i in enumerate((1, 0))
+        ]
+        np.testing.assert_allclose(together["style"], np.mean(alone), rtol=1e-5)
+
+    def test_factors_are_of_the_style_terms_alone(self, pictures):
+        loss = make_loss(pictures[0], tv_weight=0.1)
+        photos, stylized = pictures[:2], pictures[1:]
+        parts = [
+            loss(content=photos[k : k + 1], stylized=stylized[k : k + 1])
+            for k in range(2)
+        ]
+
+        together = loss(content=photos, stylized=stylized, style_factors=[0.5, 2.0])
+
+        expected = 0.5 * (0.5 * parts[0]["style"] + 2 * parts[1]["style"])
+        np.testing.assert_allclose(together["style"], expected, rtol=1e-5)
+        for name in ("content", "tv"):
+            mean = 0.5 * (parts[0][name] + parts[1][name])
+            np.testing.assert_allclose(together[name], mean, rtol=1e-4)

@@ -25,6 +25,7 @@ def add_parser(commands) -> None:
         required=True,
         help="bundled name, workdir or .keras file; --run is an older name of it",
     )
+    command.add_argument("--name", help="of a style, for a file that has several")
     add_path(
         command,
         "--output",
@@ -83,6 +84,7 @@ def run(arguments) -> int:
             format=name,
             calibration=_find_calibration(arguments, name),
             license=arguments.license,
+            name=arguments.name,
             **given,
         )
         print(f"Exported: {report.path}", flush=True)

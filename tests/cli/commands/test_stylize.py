@@ -11,7 +11,7 @@ import pytest
 
 from fast_style.cli.commands import stylize as command
 from fast_style.inference import pipeline
-from fast_style.inference.stylizer import stylize
+from fast_style.inference.stylizing import stylize
 
 
 def test_one_picture_to_one_file(run, pictures, trained_run, tmp_path, capsys):

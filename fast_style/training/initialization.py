@@ -1,0 +1,93 @@
+"""Begins a training with the weights of another style."""
+
+import dataclasses
+
+import numpy as np
+
+from fast_style.models.architectures import list_weight_shapes
+from fast_style.models.catalog import find_style
+from fast_style.models.style_files import read_style
+
+
+def copy_weights(style, generator) -> tuple[str, ...]:
+    """Gives a generator the weights of a trained style.
+
+    A generator with conditions takes a plain one's numbers for all its rows. From one
+    with conditions it takes the rows of the styles that both have. If it has others
+    too, only their rows are trained further, and they begin with the mean of those that
+    are learned.
+
+    Args:
+        style: As in `find_style`.
+        generator: Of the training; shared layers are frozen if rows are added.
+
+    Returns:
+        Names of the styles that stay as they are.
+
+    Raises:
+        FileNotFoundError: If there is no such style.
+        ValueError: If it cannot be read, is of another generator, or has styles that
+            this one does not have.
+    """
+    try:
+        source = read_style(find_style(style))
+    except (FileNotFoundError, ValueError) as error:
+        raise type(error)(f"`init_from` cannot be read. {error}") from None
+    _check_architecture(source, generator, style)
+    table = _make_table(source.conditions, generator.conditions, style)
+    names = list_weight_shapes(generator.architecture)
+    weights = [source.weights[name] for name in names]
+    if table is not None:
+        is_row = [name.endswith(("/gamma", "/beta")) for name in names]
+        weights = [
+            table @ np.atleast_2d(array) if is_table else array
+            for array, is_table in zip(weights, is_row, strict=True)
+        ]
+    generator.set_weights(weights)
+    learned = source.conditions.names if source.conditions else ()
+    if not learned or len(learned) == len(generator.conditions.names):
+        return ()
+    for layer in generator.layers:
+        if layer.name.partition("_")[2].rstrip("0123456789") != "norm":
+            layer.trainable = False
+    return learned
+
+
+def _check_architecture(source, generator, style):
+    plain = [
+        dataclasses.replace(each.architecture, num_conditions=0)
+        for each in (source, generator)
+    ]
+    if plain[0] != plain[1]:
+        raise ValueError(
+            f"`init_from` must be a style with the generator {generator.name!r}, in "
+            f"its present form. Received: init_from={style!r}, which has "
+            f"{source.name!r}, with {source.architecture}"
+        )
+
+
+def _make_table(known, wanted, style):
+    """Returns the matrix from the rows of one generator to those of another."""
+    if wanted is None and known is None:
+        return None
+    if wanted is None:
+        raise ValueError(
+            "`init_from` has several styles, and this training one. Name it with "
+            f"`style_images`. Received: init_from={style!r}"
+        )
+    if known is None:
+        return np.ones((wanted.num_rows, 1), "float32")
+    missing = set(known.names) - set(wanted.names)
+    if missing or known.strengths != wanted.strengths:
+        raise ValueError(
+            f"`init_from` has the styles {', '.join(known.names)} at the strengths "
+            f"{known.strengths}, which `style_images` must have too. Received: "
+            f"{', '.join(wanted.names)} at {wanted.strengths}"
+        )
+    everyone = dict.fromkeys(known.names, 1.0)
+    rows = [
+        known.mix({name: 1.0} if name in known.names else everyone, strength)
+        for name in wanted.names
+        for strength in wanted.strengths
+    ]
+    return np.stack(rows)

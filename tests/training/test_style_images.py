@@ -1,0 +1,71 @@
+import numpy as np
+from PIL import Image
+import pytest
+
+from fast_style.config.train_config import TrainConfig
+from fast_style.training.style_images import list_style_images
+from fast_style.training.style_images import load_style_images
+from fast_style.training.style_images import make_conditions
+
+
+@pytest.fixture
+def folder(tmp_path, rng):
+    (tmp_path / "paintings").mkdir()
+    for name in ("wave.png", "night.jpg"):
+        pixels = rng.integers(0, 256, (60, 80, 3), "uint8")
+        Image.fromarray(pixels).save(tmp_path / "paintings" / name)
+    (tmp_path / "paintings" / "notes.txt").write_text("of whom they are")
+    return tmp_path / "paintings"
+
+
+def make_config(*paths, **options):
+    styles = tuple(map(str, paths))
+    return TrainConfig(style_images=styles, train_images="photos", **options)
+
+
+def test_a_folder_stands_for_its_pictures(folder):
+    found = list_style_images(make_config(folder))
+
+    assert list(found) == ["night", "wave"]
+    assert found["wave"] == str(folder / "wave.png")
+
+
+def test_files_keep_their_order(folder):
+    config = make_config(folder / "wave.png", folder / "night.jpg")
+
+    assert list(list_style_images(config)) == ["wave", "night"]
+
+
+def test_one_style_has_its_name_too():
+    config = TrainConfig(style_image="a/wave.png", train_images="photos")
+
+    assert list_style_images(config) == {"wave": "a/wave.png"}
+    assert make_conditions(config) is None
+
+
+def test_the_same_name_twice_is_an_error(folder):
+    with pytest.raises(ValueError, match="must have different names"):
+        list_style_images(make_config(folder, folder / "wave.png"))
+
+
+def test_so_is_a_folder_without_pictures(tmp_path):
+    with pytest.raises(ValueError, match="without one"):
+        list_style_images(make_config(tmp_path))
+
+
+def test_pictures_have_the_size_of_the_config(folder):
+    images = load_style_images(make_config(folder, style_image_size=40))
+
+    assert images["wave"].shape == (30, 40, 3)
+    assert images["wave"].dtype == np.float32
+
+
+def test_conditions_are_styles_and_strengths(folder):
+    assert make_conditions(make_config(folder)).names == ("night", "wave")
+    assert make_conditions(make_config(folder)).strengths == (1.0,)
+
+    config = make_config(folder, min_style_weight=0.05)
+    assert make_conditions(config).num_rows == 10
+
+    one = TrainConfig(style_image="a.png", train_images="b", min_style_weight=0.05)
+    assert make_conditions(one).names == ("a",)
