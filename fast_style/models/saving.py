@@ -17,6 +17,7 @@ from fast_style.models.generator import build_generator
 from fast_style.models.style_files import ARCHITECTURE_FILE
 from fast_style.models.style_files import CONDITIONS_FILE
 from fast_style.models.style_files import read_style
+from fast_style.models.style_files import THUMBNAIL_FILE
 from fast_style.models.style_files import TrainedStyle
 from fast_style.models.style_files import WEIGHTS_FILE
 
@@ -56,6 +57,10 @@ def save_generator(
             if conditions := getattr(generator, "conditions", None):
                 fields = dataclasses.asdict(conditions)
                 archive.writestr(CONDITIONS_FILE, json.dumps(fields))
+                thumbnails = getattr(generator, "thumbnails", {})
+                for i, name in enumerate(conditions.names):
+                    if name in thumbnails:
+                        archive.writestr(THUMBNAIL_FILE.format(i), thumbnails[name])
         if weights_dtype != "float32":
             _cast_saved_weights(temporary, weights_dtype)
         shutil.copyfile(temporary, target)

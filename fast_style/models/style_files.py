@@ -25,6 +25,7 @@ from fast_style.models.conditions import Conditions
 # In a `.keras` file, so that a file can be read when its name stands for other numbers.
 ARCHITECTURE_FILE = "architecture.json"
 CONDITIONS_FILE = "conditions.json"
+THUMBNAIL_FILE = "thumbnails/{}.jpg"  # With the index of a style.
 WEIGHTS_FILE = "model.weights.h5"
 # Far above any generator's; a file with more is damaged, or a trap.
 _LARGEST_NUMBER = 4096
@@ -118,6 +119,29 @@ def read_style(path: str | os.PathLike) -> TrainedStyle:
             "Expected a `.keras` file with a generator of fast_style. "
             f"Received: {os.fspath(path)!r} ({type(error).__name__}: {error})."
         ) from error
+
+
+def read_thumbnails(path: str | os.PathLike) -> dict[str, bytes]:
+    """Reads small pictures of the paintings that a style was trained on.
+
+    Args:
+        path: Of a `.keras` file.
+
+    Returns:
+        Dict from the names of its styles to JPEG files; those that it has.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged, or not a `.keras` file of a generator.
+    """
+    conditions = read_style(path).conditions
+    with zipfile.ZipFile(path) as archive:
+        members = set(archive.namelist())
+        return {
+            name: _read_member(archive, THUMBNAIL_FILE.format(i), _LARGEST_TEXT)
+            for i, name in enumerate(conditions.names if conditions else ())
+            if THUMBNAIL_FILE.format(i) in members
+        }
 
 
 def _read_archive(archive):

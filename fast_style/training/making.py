@@ -14,6 +14,7 @@ from fast_style.training.optimizers.making import make_optimizer
 from fast_style.training.precision import choose_precision
 from fast_style.training.style_images import load_style_images
 from fast_style.training.style_images import make_conditions
+from fast_style.training.style_images import make_thumbnail
 from fast_style.training.trainer import NUM_JUDGED_STEPS
 from fast_style.training.trainer import StyleTrainer
 
@@ -35,10 +36,12 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     """
     precision = choose_precision(config.precision)
     generator = _build_generator(config, precision)
+    paintings = load_style_images(config)
+    generator.thumbnails = {k: make_thumbnail(v) for k, v in paintings.items()}
     learned = copy_weights(config.init_from, generator) if config.init_from else ()
     perceptual_loss = make_perceptual_loss(
         config,
-        list(load_style_images(config).values()),
+        list(paintings.values()),
         dtype=precision.removeprefix("mixed_"),
         seed=config.seed,
     )

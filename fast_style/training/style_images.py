@@ -1,18 +1,22 @@
 """The paintings of a training: where they are, their names and pixels."""
 
+import io
 import os
 import pathlib
 
 from absl import logging
 import numpy as np
+from PIL import Image
 
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.photos import list_images
+from fast_style.io.arrays import to_uint8
 from fast_style.io.images import load_image
 from fast_style.io.images import resize_to_longer_side
 from fast_style.models.conditions import Conditions
 
 _ENLARGED_VISIBLY = 1.25
+_THUMBNAIL_SIZE = 128
 # At which a strength that is trained in has numbers of its own.
 _STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
@@ -80,6 +84,19 @@ def _load(path, size):
             longer_side,
         )
     return resize_to_longer_side(image, size) if size else image
+
+
+def make_thumbnail(image: np.ndarray) -> bytes:
+    """Returns a small picture of a painting, a JPEG file.
+
+    Args:
+        image: RGB `(H, W, 3)` in [0, 255].
+    """
+    picture = Image.fromarray(to_uint8(image))
+    picture.thumbnail((_THUMBNAIL_SIZE, _THUMBNAIL_SIZE))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=85)
+    return stream.getvalue()
 
 
 def make_conditions(config: TrainConfig) -> Conditions | None:

@@ -34,7 +34,9 @@ def test_a_path_and_a_name_find_a_file(write):
 
 @pytest.mark.parametrize("name", list_configs())
 def test_bundled_configs_are_possible(name):
-    assert read_config(name, []).style_image
+    config = read_config(name, [])
+
+    assert config.style_image or config.style_images
 
 
 def test_overrides_have_the_type_of_the_field():

@@ -1,5 +1,7 @@
 """Trainings of several styles."""
 
+import io
+
 import numpy as np
 from PIL import Image
 import pytest
@@ -9,6 +11,7 @@ from fast_style.config.config_files import read_config
 from fast_style.inference.stylizer import load_style
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import read_style
+from fast_style.models.style_files import read_thumbnails
 from fast_style.training.run import train
 
 
@@ -47,6 +50,10 @@ def test_a_file_has_all_styles_and_they_differ(two, rng):
     stylizer = load_style(two)
 
     assert stylizer.names == ("red", "green")
+    thumbnails = read_thumbnails(two)
+    assert list(thumbnails) == ["red", "green"]
+    with Image.open(io.BytesIO(thumbnails["red"])) as thumbnail:
+        assert max(thumbnail.size) == 64  # As large as the painting is compared.
     pictures = [stylizer(image, name=name) for name in stylizer.names]
     assert np.abs(pictures[0].astype(int) - pictures[1]).mean() > 0
     weaker = stylizer(image, name="red", strength=0.2)
