@@ -100,6 +100,7 @@ class TestExportStyle:
 
         assert output.read_text() == "somebody's training"
 
+    @pytest.mark.slow
     def test_a_keras_file_is_checked_too(self, trained_run, tmp_path):
         output = tmp_path / "exports" / "style.keras"
 

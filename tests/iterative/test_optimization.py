@@ -50,6 +50,7 @@ class TestOptimize:
 
         assert result.image.size == (48, 48)
 
+    @pytest.mark.slow
     def test_one_of_two_styles_with_weight_0_has_no_influence(
         self, make_picture, quick
     ):

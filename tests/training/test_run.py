@@ -116,6 +116,7 @@ class TestDivergence:
         assert all(np.isfinite(values).all() for values in read_weights(path))
         assert len(losses) == 1  # It is not built again.
 
+    @pytest.mark.slow
     def test_before_the_first_checkpoint_it_begins_anew(self, tmp_path, monkeypatch):
         self.inject(monkeypatch, lambda call: call == 2)
         config = read_smoke(num_steps=4, sample_every_steps=4, log_every_steps=4)

@@ -16,6 +16,7 @@ def test_prints_the_difference(run, trained_run, tmp_path, capsys):
     assert (tmp_path / "export" / "saved_model.pb").is_file()
 
 
+@pytest.mark.slow
 def test_several_formats_get_a_folder_together(run, trained_run, tmp_path, capsys):
     folder = tmp_path / "exports"
 

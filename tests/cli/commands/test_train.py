@@ -172,7 +172,10 @@ def test_help_has_every_field_with_text_and_default(run, capsys):
         assert len(re.findall(option, shown, re.M)) == 1, name
     text = " ".join(shown.split())
     assert "Factor of the total-variation loss (default: 0.05)" in text
-    assert "The picture whose style is learned --config" in text  # Without a default.
+    # Without a default.
+    assert "Folder of photos, searched recursively --config" in text
+        "Folder of photos, searched recursively --config" in text
+    )  # Without a default.
     assert "\nLoss:\n" in shown
     assert "\nTraining:\n" in shown
     assert "\nTerms:\n" in shown
