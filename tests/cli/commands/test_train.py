@@ -174,8 +174,6 @@ def test_help_has_every_field_with_text_and_default(run, capsys):
     assert "Factor of the total-variation loss (default: 0.05)" in text
     # Without a default.
     assert "Folder of photos, searched recursively --config" in text
-        "Folder of photos, searched recursively --config" in text
-    )  # Without a default.
     assert "\nLoss:\n" in shown
     assert "\nTraining:\n" in shown
     assert "\nTerms:\n" in shown
