@@ -173,6 +173,7 @@ def test_wings_of_other_backends_import_no_tensorflow(trees):
     run(textwrap.dedent(code))
 
 
+@pytest.mark.slow
 def test_stylizes_trains_and_exports_without_the_extras(tmp_path):
     code = """
         import pathlib, sys

@@ -180,6 +180,7 @@ class TestResuming:
         with pytest.raises(ValueError, match="precision 'mixed_bfloat16' to 'float32'"):
             train(read_smoke(precision="float32"), run)
 
+    @pytest.mark.slow
     def test_the_config_says_what_auto_precision_was(self, tmp_path):
         (tmp_path / "config.json").write_text("of something else")  # No training's.
 
