@@ -22,7 +22,8 @@ end = b"all went well\n"
 kinds = (rb"WARNING: All log messages before absl::InitializeLog",
          rb"[IWE]\d{4} \d\d:\d\d:\d\d",
          rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWE] ",
-         rb"To enable the following instructions: ")
+         rb"To enable the following instructions: ",
+         rb"INFO: Created TensorFlow Lite XNNPACK delegate")
 held = []
 for line in sys.stdin.buffer:
     if line.endswith(end):

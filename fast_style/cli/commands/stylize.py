@@ -1,5 +1,6 @@
 """fast-style stylize: repaints pictures and folders of them."""
 
+import contextlib
 import dataclasses
 import errno
 import os
@@ -10,6 +11,7 @@ import fast_style
 from fast_style.cli.errors import Failures
 from fast_style.cli.outputs import plan_outputs
 from fast_style.cli.quiet import load_tensorflow
+from fast_style.cli.quiet import startup_lines_held
 from fast_style.cli.stylize_arguments import add_arguments
 from fast_style.inference.arrays import Options
 from fast_style.inference.engines.choosing import choose_engine
@@ -55,11 +57,7 @@ def run(arguments) -> int:
     failures = Failures("fast-style stylize", debug=arguments.debug)
     possible = [job for job in jobs if failures.survives(_check_job, *job)]
     if possible:
-        if engine == "tensorflow":
-            load_tensorflow(shows_lines=arguments.debug)
-        stylizer = fast_style.load_style(
-            arguments.style, engine=engine, precision=precision
-        )
+        stylizer = _load(arguments, engine, precision)
         # Two bars cannot be shown at once.
         options["shows_progress"] = len(possible) == 1
         _stylize(stylizer, possible, options, arguments, failures)
@@ -69,6 +67,16 @@ def run(arguments) -> int:
             file=sys.stderr,
         )
     return failures.exit_code
+
+
+def _load(arguments, engine, precision):
+    if engine == "tensorflow":
+        load_tensorflow(shows_lines=arguments.debug)
+    is_wordy = engine == "litert" and not arguments.debug
+    with startup_lines_held() if is_wordy else contextlib.nullcontext():
+        return fast_style.load_style(
+            arguments.style, engine=engine, precision=precision
+        )
 
 
 def _leave_out_existing(jobs):

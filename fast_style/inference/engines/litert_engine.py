@@ -31,6 +31,7 @@ def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
         path, model = source, pathlib.Path(source).read_bytes()
     try:
         interpreter = Interpreter(model_content=model, num_threads=count_cores())
+        interpreter.allocate_tensors()  # What cannot be run is found now.
         (given,), (taken,) = (
             interpreter.get_input_details(),
             interpreter.get_output_details(),
