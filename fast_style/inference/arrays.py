@@ -46,6 +46,11 @@ class Options:
                 "Either `name` or `styles` must be given. "
                 f"Received: name={self.name!r}, styles={self.styles!r}"
             )
+        if self.styles is not None and not isinstance(self.styles, dict):
+            raise ValueError(
+                "`styles` must be a dict from names to weights. "
+                f"Received: styles={self.styles!r}"
+            )
         scale, size = self.scale, self.max_size
         is_number = isinstance(scale, int | float)
         if not (is_number and 1 / _LARGEST_SCALE <= scale <= _LARGEST_SCALE):

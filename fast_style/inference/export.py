@@ -120,7 +120,7 @@ def export_style(
         precision=precision,
         size=size,
         photos=load_photos(calibration or samples.PHOTOS, size) if has_photos else (),
-        metadata=_describe(style, precision, license),
+        metadata=_describe(style, name, precision, license),
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".export-") as folder:
@@ -151,11 +151,11 @@ def _load_generator(path, name):
     return to_generator(style)
 
 
-def _describe(style, precision, license):
+def _describe(style, name, precision, license):
     if style in list_styles():
         license = license or _BUNDLED_LICENSE
     described = {
-        "style": name_style(style),
+        "style": name or name_style(style),
         "precision": precision,
         "pixels": "RGB, 0 to 255",
         "fast_style": fast_style.__version__,

@@ -15,7 +15,7 @@ from fast_style.models.style_files import TrainedStyle
 
 # Of the picture's longer side: where one style goes over into another.
 _SEAM = 0.01
-_MOST_FUNCTIONS = 16
+_MOST_FUNCTIONS = 4  # An engine keeps the memory of its largest picture.
 
 
 class Mixer:

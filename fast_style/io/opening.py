@@ -94,8 +94,8 @@ def has_more_frames(image: Image.Image) -> bool:
         return False
     try:
         return getattr(image, "is_animated", False)
-    except Exception:
-        return True  # They are damaged; the first need not be.
+    except Exception:  # Other frames are damaged; the first need not be.
+        return True
 
 
 def warn_of_frames(source) -> None:

@@ -39,7 +39,10 @@ class Conditions:
                 f"Received: names={self.names!r}"
             )
         ascending = sorted(set(self.strengths))
-        if list(self.strengths) != ascending or ascending[-1:] != [1.0]:
+        # Written so that NaN fails too.
+        is_inside = all(0 <= each <= 1 for each in ascending)
+        is_sorted = list(self.strengths) == ascending and ascending[-1:] == [1.0]
+        if not (is_inside and is_sorted):
             raise ValueError(
                 f"`strengths` must ascend to 1. Received: strengths={self.strengths!r}"
             )

@@ -93,6 +93,8 @@ def test_several_styles_want_a_name(stylizer, image):
         stylizer(image)
     with pytest.raises(ValueError, match="must be of wave, night, scream"):
         stylizer(image, name="day")
+    with pytest.raises(ValueError, match="`styles` must be a dict"):
+        stylizer(image, styles="wave")
     with pytest.raises(ValueError, match="Either `name` or `styles`"):
         stylizer(image, name="wave", styles={"wave": 1})
 

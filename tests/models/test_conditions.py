@@ -46,7 +46,10 @@ def test_names_are_different(names):
         Conditions(names=names)
 
 
-@pytest.mark.parametrize("strengths", [(), (0.5,), (0.0, 0.5), (0.5, 0.5, 1.0), (1, 0)])
+@pytest.mark.parametrize(
+    "strengths",
+    [(), (0.5,), (0.0, 0.5), (0.5, 0.5, 1.0), (1, 0), (-1.0, 1.0), (float("nan"), 1.0)],
+)
 def test_strengths_ascend_to_one(strengths):
     with pytest.raises(ValueError, match="`strengths` must ascend to 1"):
         Conditions(names=("a",), strengths=strengths)
