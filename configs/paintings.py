@@ -15,7 +15,7 @@ from fast_style.config.loss_config import make_deep_terms
 def get_config() -> TrainConfig:
     return TrainConfig(
         style_images=("data/styles",),
-        min_style_weight=0.05,
+        min_style_weight=0.1,
         train_images="data/coco/train2017",
         coco_annotations="data/coco/annotations/instances_train2017.json",
         terms=make_deep_terms(),

@@ -72,8 +72,8 @@ class Mixer:
     def _stylize_mixture(self, array, styles, options):
         conditions, strength = self._style.conditions, options.strength
         shares = conditions.mix(styles, strength)
-        # What is trained in is not blended as well.
-        left = strength if len(conditions.strengths) == 1 else 1.0
+        # What is trained in is not blended as well: only what is below it.
+        left = min(strength / (conditions.strengths[0] or 1.0), 1.0)
         options = dataclasses.replace(options, name=None, styles=None, strength=left)
         function, read = self._make_once(tuple(shares.tolist()))
         return stylize_array(array, function, read, options)

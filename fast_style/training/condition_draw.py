@@ -12,12 +12,13 @@ class ConditionDraw:
     """Draws a style and a strength for each crop, from the number of the step.
 
     By the step, not by random numbers, for the sake of resumed runs. Styles take turns,
-    beside others each time.
+    beside others each time. Half of the strengths are in the upper quarter of their
+    range: there pictures differ most from the photo, and most of them are made.
 
     Args:
         conditions: `Conditions` of the generator.
-        weakest: Factor of the style terms at strength 0; it is 1 at strength 1, and
-            between them its logarithm is linear.
+        weakest: Factor of the style terms at the least strength; it is 1 at strength
+            1, and between them its logarithm is linear.
         left_out: Names of styles that are never drawn.
     """
 
@@ -50,7 +51,9 @@ class ConditionDraw:
             batch_size: B.
         """
         styles, strengths = self._draw(step, batch_size)
-        factors = ops.power(self.weakest, 1.0 - strengths)
+        least = self.conditions.strengths[0]
+        exponents = (1.0 - strengths) / max(1.0 - least, 1e-9)
+        factors = ops.power(self.weakest, exponents)
         return {"styles": styles, "style_factors": factors}
 
     def _draw(self, step, batch_size):
@@ -61,8 +64,10 @@ class ConditionDraw:
         styles = ops.take(ops.array(self._drawn, dtype="int32"), turns)
         strengths = ops.ones_like(index, dtype="float32")
         if len(self.conditions.strengths) > 1:
+            least = self.conditions.strengths[0]
             drawn = index % _PERIOD * _STRIDE % _PERIOD
-            strengths = ops.cast(drawn, "float32") / (_PERIOD - 1)
+            missing = ops.square(ops.cast(drawn, "float32") / (_PERIOD - 1))
+            strengths = 1.0 - (1.0 - least) * missing
         return styles, strengths
 
 

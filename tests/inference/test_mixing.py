@@ -21,7 +21,7 @@ NAMES = ("wave", "night", "scream")
 @pytest.fixture(scope="module")
 def generator():
     rng = np.random.default_rng(0)
-    conditions = Conditions(names=NAMES, strengths=(0.0, 1.0))
+    conditions = Conditions(names=NAMES, strengths=(0.5, 1.0))
     architecture = dataclasses.replace(
         ARCHITECTURES["tiny"], num_conditions=conditions.num_rows
     )
@@ -66,10 +66,21 @@ def test_a_name_is_that_style_of_keras(stylizer, expect, image, name):
 def test_a_mixture_and_a_strength_are_mixtures_of_rows(stylizer, expect, image):
     styles = {"wave": 0.7, "scream": 0.3}
 
-    stylized = stylizer(image, styles=styles, strength=0.4)
+    stylized = stylizer(image, styles=styles, strength=0.7)
 
-    np.testing.assert_allclose(stylized, expect(image, styles, 0.4), atol=1)
+    np.testing.assert_allclose(stylized, expect(image, styles, 0.7), atol=1)
     assert np.abs(stylized - expect(image, styles)).mean() > 1
+
+
+def test_below_the_least_strength_it_is_blended_with_the_photo(
+    stylizer, expect, image
+):
+    weakest = expect(image, {"wave": 1}, 0.5)
+
+    stylized = stylizer(image, name="wave", strength=0.2)
+
+    np.testing.assert_allclose(stylized, 0.4 * weakest + 0.6 * image, atol=1.5)
+    np.testing.assert_array_equal(stylizer(image, name="wave", strength=0), image)
 
 
 def test_maps_say_where(stylizer, expect, image):
