@@ -17,8 +17,8 @@ from fast_style.models.conditions import Conditions
 
 _ENLARGED_VISIBLY = 1.25
 _THUMBNAIL_SIZE = 128
-# At which a strength that is trained in has numbers of its own. Below the least, pictures
-# are blended with the photo.
+# At which a strength that is trained in has numbers of its own. Below the least,
+# pictures are blended with the photo.
 _STRENGTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 

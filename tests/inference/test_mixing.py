@@ -72,9 +72,7 @@ def test_a_mixture_and_a_strength_are_mixtures_of_rows(stylizer, expect, image):
     assert np.abs(stylized - expect(image, styles)).mean() > 1
 
 
-def test_below_the_least_strength_it_is_blended_with_the_photo(
-    stylizer, expect, image
-):
+def test_below_the_least_strength_it_is_blended_with_the_photo(stylizer, expect, image):
     weakest = expect(image, {"wave": 1}, 0.5)
 
     stylized = stylizer(image, name="wave", strength=0.2)

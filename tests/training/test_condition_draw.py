@@ -53,7 +53,8 @@ def test_half_of_the_strengths_of_each_style_are_high():
 
     for style in range(3):
         strengths = to_strengths(factors[styles == style])
-        assert 0.2 <= strengths.min() < 0.25 and 0.99 < strengths.max() < 1.001
+        assert 0.2 <= strengths.min() < 0.25
+        assert 0.99 < strengths.max() < 1.001
         assert np.mean(strengths > 0.8) == pytest.approx(0.5, abs=0.05)
 
 
