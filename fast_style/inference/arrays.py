@@ -17,6 +17,7 @@ from fast_style.io.arrays import images_to_array
 from fast_style.io.opening import MAX_PIXELS
 from fast_style.io.resizing import fit_size
 from fast_style.io.resizing import resize_array
+from fast_style.io.stored_rows import StoredRows
 
 _LARGEST_SCALE = 16
 
@@ -80,17 +81,33 @@ class Options:
         )
 
 
-def stylize_array(array: np.ndarray, function, read_style, options: Options):
+def is_done_by_rows(num_pixels: int, read_style, options: Options) -> bool:
+    """Returns whether `stylize_array` takes so many pixels as `StoredRows`.
+
+    Args:
+        num_pixels: Of one picture.
+        read_style: As in `stylize_array`.
+        options: What is asked for.
+    """
+    if read_style is None or options.scale != 1 or options.max_size is not None:
+        return False
+    weights = (options.styles or {}).values()
+    if not all(isinstance(weight, int | float) for weight in weights):
+        return False  # Pictures of where to use which style.
+    return options.make_tiling().is_in_strips(num_pixels, read_style)
+
+
+def stylize_array(array, function, read_style, options: Options):
     """Stylizes a picture or a batch.
 
     Args:
-        array: As `array_to_images` takes it.
+        array: As `array_to_images` takes it; or `StoredRows`, where `is_done_by_rows`.
         function: From float32 images `(B, H, W, 3)` in [0, 255] to stylized ones.
         read_style: Returns the `TrainedStyle`; None: there are no strips.
         options: What is asked for.
 
     Returns:
-        An array as `images_to_array` makes it.
+        An array as `images_to_array` makes it, or `StoredRows`.
     """
     check_array(array)
     array = _map_pictures(functools.partial(_limit, options.max_size), array)
@@ -113,7 +130,9 @@ def _paint(function, read_style, tiling, adjustment, array):
         )
 
     num_pixels = array.size // (array.shape[-1] if array.ndim > 2 else 1)
-    if tiling.is_in_strips(num_pixels, read_style):
+    # The free memory may have grown since the picture was read.
+    is_stored = isinstance(array, StoredRows)
+    if is_stored or tiling.is_in_strips(num_pixels, read_style):
         return paint_in_strips()
     try:
         images, alpha = array_to_images(array)

@@ -130,12 +130,16 @@ class _Pipeline:
             if self._reading and in_flight > _MOST_PIXELS:
                 return
             self._waiting.popleft()
-            task.future = pool.submit(self._open, task.source, task.target)
+            task.future = pool.submit(self._open, task)
             self._reading.append(task)
 
-    def _open(self, source, target):
-        is_deep = check_image_suffix(target) in DEEP_FORMATS
-        return open_array(source, is_deep=is_deep, max_pixels=self._max_pixels)
+    def _open(self, task):
+        return open_array(
+            task.source,
+            is_deep=check_image_suffix(task.target) in DEEP_FORMATS,
+            is_stored=self._stylizer.takes_rows(task.num_pixels, **self._options),
+            max_pixels=self._max_pixels,
+        )
 
     def _take_equals(self, first):
         """Takes the pictures that may share a batch with the first of it."""

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 from PIL import Image
 
+from fast_style.inference.arrays import is_done_by_rows
 from fast_style.inference.arrays import Options
 from fast_style.inference.arrays import stylize_array
 from fast_style.inference.engines.choosing import choose_engine
@@ -15,6 +16,7 @@ from fast_style.inference.formats.registry import name_format
 from fast_style.inference.mixing import Mixer
 from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
+from fast_style.io.stored_rows import StoredRows
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import list_styles
 from fast_style.models.style_files import read_style
@@ -64,12 +66,23 @@ class Stylizer:
     def __call__(self, image, **options):
         """Repaints one picture or a batch; see `stylize`."""
         options = Options(**options)
+        if isinstance(image, StoredRows):
+            return self._stylize_array(image, options)
         if hasattr(image, "__array__") and not isinstance(image, Image.Image):
             return self._stylize_array(np.asarray(image), options)
         opened = open_image(image, max_pixels=options.max_pixels)
         stylized = Image.fromarray(self._stylize_array(np.asarray(opened), options))
         copy_metadata(opened, stylized)
         return stylized
+
+    def takes_rows(self, num_pixels: int, **options) -> bool:
+        """Returns whether a picture may be `StoredRows`, as it is done in strips.
+
+        Args:
+            num_pixels: Of the picture.
+            **options: As in `stylize`.
+        """
+        return is_done_by_rows(num_pixels, self._read, Options(**options))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -143,7 +156,8 @@ def load_style(
 
 def _make_stylizer(style, compile_style, **about):
     if style.conditions is not None:
-        return Stylizer(None, mixer=Mixer(style, compile_style), **about)
+        mixer = Mixer(style, compile_style)
+        return Stylizer(None, read=lambda: style, mixer=mixer, **about)
     return Stylizer(compile_style(style), read=lambda: style, **about)
 
 

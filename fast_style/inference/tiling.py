@@ -106,17 +106,17 @@ def estimate_bytes_per_pixel(architecture: Architecture) -> int:
     return 12 * max(map(sum, widths)) + 50
 
 
-def stylize_large(style, array: np.ndarray, tiling: Tiling, adjustment) -> np.ndarray:
+def stylize_large(style, array, tiling: Tiling, adjustment):
     """Stylizes a picture in strips.
 
     Args:
         style: `TrainedStyle`.
-        array: One picture, as `array_to_images` takes it.
+        array: One picture, as `array_to_images` takes it, or `StoredRows`.
         tiling: How.
         adjustment: `Adjustment` of the result.
 
     Returns:
-        Array as `images_to_array` makes it.
+        Array as `images_to_array` makes it, or `StoredRows`.
     """
     # It imports TensorFlow, and few pictures are large.
     from fast_style.inference.strips import painting

@@ -13,7 +13,6 @@ from fast_style.io.arrays import array_to_images
 from fast_style.io.arrays import to_uint8
 from fast_style.io.colour_modes import to_rgb_or_rgba
 from fast_style.io.deep_color import has_deep_color
-from fast_style.io.deep_color import PACKAGE
 from fast_style.io.deep_color import read_deep
 from fast_style.io.extras import is_installed
 from fast_style.io.extras import name_command
@@ -23,6 +22,10 @@ from fast_style.io.opening import has_more_frames
 from fast_style.io.opening import MAX_PIXELS
 from fast_style.io.opening import opening
 from fast_style.io.opening import warn_of_frames
+from fast_style.io.stored_pictures import can_be_stored
+from fast_style.io.stored_pictures import store_picture
+from fast_style.io.stored_rows import StoredRows
+from fast_style.io.vips import PACKAGE
 
 IMAGE_SUFFIXES = (
     ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
@@ -91,41 +94,51 @@ def open_image(
 
 
 def open_array(
-    path: str | os.PathLike, *, is_deep: bool = False, max_pixels: int = MAX_PIXELS
-) -> tuple[np.ndarray, dict]:
+    path: str | os.PathLike,
+    *,
+    is_deep: bool = False,
+    is_stored: bool = False,
+    max_pixels: int = MAX_PIXELS,
+) -> tuple[np.ndarray | StoredRows, dict]:
     """Opens and decodes a picture as an array, as `open_image` does.
 
     Args:
         path: Of the file.
         is_deep: Whether PNG and TIFF files with 16 bits per channel keep them; if
             libvips is not installed, a warning says how to.
+        is_stored: Whether the pixels go into a temporary file if they can, so that they
+            take no memory: of JPEG, PNG and TIFF files in the usual modes, if libvips
+            is installed.
         max_pixels: A file that declares more is refused before it is decoded.
 
     Returns:
         RGB `(H, W, 3)`, or `(H, W, 4)` if there is transparency, uint8 in [0, 255] or
-        uint16 in [0, 65535]; and notes for `save_image`, of `read_notes`.
+        uint16 in [0, 65535]; and notes for `save_image`, of `read_notes`. `StoredRows`
+        in the place of an array that is stored.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a picture, is cut short, or is too large.
     """
-    if is_deep:
-        with opening(path, max_pixels) as image:
-            is_deep, image_format = has_deep_color(image), image.format
-            notes, has_more = read_notes(image), has_more_frames(image)
-    if is_deep and not is_installed(PACKAGE):
-        is_deep = False
-        warnings.warn(
-            f"{os.fspath(path)} has 16 bits per channel, of which 8 are kept. For all: "
-            f"{name_command(PACKAGE)}",
-            stacklevel=2,
-        )
-    if not is_deep:
-        picture = open_image(path, max_pixels=max_pixels)
-        return np.asarray(picture), picture.info
-    if has_more:
-        warn_of_frames(path)
-    return read_deep(path, image_format), notes
+    with opening(path, max_pixels) as image:
+        is_deep = is_deep and has_deep_color(image)
+        if is_deep and not is_installed(PACKAGE):
+            is_deep = False
+            warnings.warn(
+                f"{os.fspath(path)} has 16 bits per channel, of which 8 are kept. "
+                f"For all: {name_command(PACKAGE)}",
+                stacklevel=2,
+            )
+        is_stored = is_stored and can_be_stored(image, is_deep=is_deep)
+        if is_deep or is_stored:
+            if has_more_frames(image):
+                warn_of_frames(path)
+            notes = read_notes(image)
+            if is_stored:
+                return store_picture(image, is_deep=is_deep), notes
+            return read_deep(path, image.format), notes
+    picture = open_image(path, max_pixels=max_pixels)
+    return np.asarray(picture), picture.info
 
 
 def read_declared_size(path: str | os.PathLike) -> tuple[int, int]:

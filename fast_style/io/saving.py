@@ -8,7 +8,6 @@ from PIL import Image
 
 from fast_style.io.arrays import to_uint8
 from fast_style.io.deep_color import DEEP_FORMATS
-from fast_style.io.deep_color import PACKAGE
 from fast_style.io.deep_color import write_deep
 from fast_style.io.extras import check_installed
 from fast_style.io.files import check_path
@@ -16,7 +15,12 @@ from fast_style.io.files import check_writable
 from fast_style.io.files import replacing
 from fast_style.io.images import load_image
 from fast_style.io.metadata import copy_metadata
+from fast_style.io.metadata import EXIF
 from fast_style.io.metadata import restore_metadata
+from fast_style.io.stored_pictures import write_stored
+from fast_style.io.stored_rows import StoredRows
+from fast_style.io.vips import FORMATS
+from fast_style.io.vips import PACKAGE
 
 # https://developers.google.com/speed/webp/docs/api: 90 looks like the original.
 _SAVE_OPTIONS = {
@@ -36,7 +40,7 @@ def save_image(
     Args:
         image: `PIL.Image.Image`, or array `(H, W, 3)` or `(H, W, 4)`, uint8 or float
             in [0, 255], or uint16 in [0, 65535], of which PNG and TIFF files keep 16
-            bits.
+            bits; or `StoredRows`.
         path: Of the file; its folder is made if it is missing. The suffix chooses
             the format; formats without transparency show white in its place.
         quality: Of JPEG, WebP and AVIF, 1 to 100; None: 95, 90 and 80. Other formats
@@ -54,6 +58,13 @@ def save_image(
     check_quality(quality)
     path = check_path("path", path)
     image_format = check_image_suffix(path)
+    if isinstance(image, StoredRows):
+        # libvips writes no EXIF into a TIFF.
+        is_whole = image_format == "TIFF" and EXIF in (notes or {})
+        if image_format in FORMATS and not (is_whole and image.dtype == np.uint8):
+            _save_stored(image, path, image_format, notes or {}, quality)
+            return
+        image = image[:]
     if getattr(image, "dtype", None) == np.uint16:
         if image_format in DEEP_FORMATS:
             _save_deep(image, path, image_format, notes or {})
@@ -83,6 +94,13 @@ def _save_deep(array, path, image_format, notes):
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as temporary:
         write_deep(array, temporary, image_format, notes)
+
+
+def _save_stored(stored, path, image_format, notes, quality):
+    options = {} if quality is None else {"quality": quality}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        write_stored(stored, temporary, image_format, notes=notes, **options)
 
 
 def check_quality(quality: int | None) -> None:

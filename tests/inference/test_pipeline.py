@@ -12,6 +12,7 @@ from fast_style.inference.pipeline import stylize_files
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import Stylizer
 from fast_style.io.images import open_array
+from fast_style.io.stored_rows import StoredRows
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +198,23 @@ def test_sixteen_bits_stay_sixteen(tmp_path, rng):
         np.testing.assert_array_equal(stylized, np.stack([ramp] * 3, axis=-1))
     with Image.open(jobs[2][1]) as jpeg:
         assert jpeg.mode == "RGB"
+
+
+@pytest.mark.parametrize("suffix", [".png", ".bmp"])
+def test_large_pictures_lie_in_files(stylizer, tmp_path, rng, monkeypatch, suffix):
+    pytest.importorskip("pyvips")
+    stored = []
+    monkeypatch.setattr(
+        pipeline, "save_image", lambda image, *_, **__: stored.append(image)
+    )
+    pixels = rng.integers(0, 256, (40, 30, 4), "uint8")
+    source = tmp_path / f"a{suffix}"
+    Image.fromarray(pixels[..., : 4 if suffix == ".png" else 3]).save(source)
+    options = {"memory_limit": 1000}
+
+    (outcome,) = stylize_files(stylizer, [(source, tmp_path / "b.png")], options)
+
+    assert outcome.size == (30, 40)
+    assert isinstance(stored[0], StoredRows if suffix == ".png" else np.ndarray)
+    expected = stylizer(open_array(source)[0], **options)
+    np.testing.assert_array_equal(stored[0][:], expected)

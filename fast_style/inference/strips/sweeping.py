@@ -3,12 +3,11 @@
 import collections
 import concurrent.futures
 import dataclasses
-import tempfile
-import threading
 
 import numpy as np
 
 from fast_style.io.cores import count_cores
+from fast_style.io.stored_rows import StoredRows
 
 _STRIP_BYTES = 4 * 2**20
 _LEAST_ROWS = 32
@@ -96,27 +95,13 @@ class KeptLayer:
     def __init__(self, layer, folder=None):
         self.height, self.width = layer.height, layer.width
         self.channels = layer.channels
-        self._row_bytes = 4 * layer.width * layer.channels
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
-        self._lock = threading.Lock()
-
-    def append(self, rows):
-        """Adds the next rows."""
-        self._file.seek(0, 2)
-        self._file.write(np.ascontiguousarray(rows, "float32").data)
+        shape = (self.height, self.width, self.channels)
+        self._stored = StoredRows(shape, "float32", folder)
+        self.append = self._stored.append
 
     def rows(self, begin, end):
         """Reads rows."""
-        rows = np.empty((end - begin, self.width, self.channels), "float32")
-        with self._lock:
-            self._file.seek(begin * self._row_bytes)
-            num_bytes = self._file.readinto(rows.data.cast("B"))
-        if num_bytes != rows.nbytes:
-            raise OSError("A temporary file has been cut short.")
-        return rows
-
-    def __del__(self):
-        self._file.close()  # Which removes it.
+        return self._stored[begin:end]
 
 
 class _Moments:

@@ -1,0 +1,117 @@
+"""Pictures by libvips, for what Pillow cannot: 16 bits per channel, and strips."""
+
+import io
+import os
+
+from PIL import ImageCms
+
+from fast_style.io.metadata import EXIF
+from fast_style.io.metadata import is_srgb
+from fast_style.io.metadata import PROFILE
+
+PACKAGE = "pyvips"
+FORMATS = ("JPEG", "PNG", "TIFF")  # That it reads and writes by strips.
+_INTENT = "perceptual"  # Pillow's own.
+_LARGEST_TIFF = 4 * 10**9
+_PIXELS_PER_MM = 72 / 25.4  # The usual 72 dpi; its own default are 25.
+
+
+def open_vips(path: str | os.PathLike, image_format: str, *, bits: int):
+    """Opens a picture, upright and in sRGB; its pixels are decoded when asked for.
+
+    Args:
+        path: Of the file.
+        image_format: One of `FORMATS`.
+        bits: Per channel, 8 or 16.
+
+    Returns:
+        A `pyvips.Image` with three bands, or four if there is transparency, to be read
+        from top to bottom, once.
+
+    Raises:
+        pyvips.Error: If it is damaged, here or when pixels are asked for.
+    """
+    import pyvips
+
+    load = getattr(pyvips.Image, f"{image_format.lower()}load")
+    # It remembers what it has read from files.
+    options = {"fail_on": "error", "revalidate": True}
+    image = load(os.fspath(path), **options)
+    is_turned = image.get_typeof("orientation") and image.get("orientation") != 1
+    if not is_turned:  # Otherwise rows are needed in another order.
+        image = load(os.fspath(path), access="sequential", **options)
+    return _to_srgb(image.autorot(), bits)
+
+
+def _to_srgb(image, bits):
+    profile = None
+    if image.bands >= 3 and image.get_typeof("icc-profile-data"):
+        profile = _read_profile(image.get("icc-profile-data"))
+    if profile is None or is_srgb(profile):
+        return image.colourspace("rgb16" if bits == 16 else "srgb")
+    return image.icc_transform("srgb", embedded=True, depth=bits, intent=_INTENT)
+
+
+def _read_profile(data):
+    try:
+        return ImageCms.ImageCmsProfile(io.BytesIO(data))
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return None  # Pillow does not apply it, either.
+
+
+def write_vips(
+    image, path: str | os.PathLike, image_format: str, *, bits: int, notes: dict,
+    quality: int = 95,
+) -> None:  # fmt: skip
+    """Encodes a picture.
+
+    Args:
+        image: `pyvips.Image` in sRGB, with three or four bands; a JPEG shows white
+            where it is transparent.
+        path: Of the file.
+        image_format: One of `FORMATS`.
+        bits: Per channel, 8 or 16; a JPEG has 8.
+        notes: As `read_notes` returns them: the profile to which the colours are
+            converted, and EXIF.
+        quality: Of a JPEG, 1 to 100.
+
+    Raises:
+        pyvips.Error: If it cannot be written.
+    """
+    space = "rgb16" if bits == 16 else "srgb"
+    image = image.copy(interpretation=space, xres=_PIXELS_PER_MM, yres=_PIXELS_PER_MM)
+    if image_format == "JPEG" and image.bands == 4:
+        image = image.flatten(background=255)
+    image = _restore(image, notes, bits)
+    # It would make up EXIF where there is none.
+    options = {} if EXIF in notes else {"keep": "icc"}
+    if image_format == "JPEG":
+        image.jpegsave(os.fspath(path), Q=quality, subsample_mode="off", **options)
+    elif image_format == "PNG":
+        image.pngsave(os.fspath(path), bitdepth=bits, **options)
+    else:
+        num_bytes = image.width * image.height * image.bands * bits // 8
+        options["bigtiff"] = num_bytes > _LARGEST_TIFF
+        image.tiffsave(os.fspath(path), compression="deflate", **options)
+
+
+def _restore(image, notes, bits):
+    profile = _read_profile(notes[PROFILE]) if PROFILE in notes else None
+    if profile is not None:
+        is_converted = not is_srgb(profile)
+        if is_converted:
+            image = image.icc_import(input_profile="srgb", intent=_INTENT)
+        image = image.copy()
+        image.set_type(_blob(), "icc-profile-data", notes[PROFILE])
+        if is_converted:
+            image = image.icc_export(depth=bits, intent=_INTENT)
+    if EXIF in notes:
+        image = image.copy()
+        image.set_type(_blob(), "exif-data", notes[EXIF])
+    return image
+
+
+def _blob():
+    import pyvips
+
+    return pyvips.GValue.blob_type
