@@ -5,9 +5,15 @@ from keras import ops
 from fast_style.training.distribution import all_reduce_sum
 from fast_style.training.distribution import count_replicas
 
+# A row of a table has a part in few crops, and styles lie far apart: after 300 steps
+# with 16 styles, 10 is ahead of 30, and far ahead of 1.
+_TABLE_RATE = 10.0
+
 
 class Safeguards:
     """Clips gradients by their global norm, and can lower the learning rate.
+
+    Tables, which are the variables with two axes, learn ten times as fast.
 
     A mixin, to be put before a Keras optimizer among the bases of a class. The
     `global_clipnorm` of Keras' optimizers would use the norm of one replica's gradient.
@@ -51,6 +57,8 @@ class Safeguards:
         )
 
     def update_step(self, gradient, variable, learning_rate):
+        if len(variable.shape) == 2:
+            learning_rate = learning_rate * _TABLE_RATE
         super().update_step(gradient, variable, self.scale_rate(learning_rate))
 
     def scale_rate(self, learning_rate):
