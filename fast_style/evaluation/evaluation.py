@@ -1,35 +1,24 @@
 """How good is a style? A report on photos that it was not trained on."""
 
-import dataclasses
 import os
-import pathlib
 import types
 
 from fast_style.config.checks import check_largest
 from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
-from fast_style.evaluation.iterations import count_iterations
 from fast_style.evaluation.judges import choose_judges
-from fast_style.evaluation.judges import judge_photos
+from fast_style.evaluation.loss_setup import choose_names
 from fast_style.evaluation.loss_setup import load_painting
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
-from fast_style.evaluation.losses import compare_losses
-from fast_style.evaluation.measurements import list_worst
-from fast_style.evaluation.measurements import measure_photos
-from fast_style.evaluation.measurements import summarize_metrics
+from fast_style.evaluation.one_style import evaluate_one
+from fast_style.evaluation.one_style import Inputs
 from fast_style.evaluation.photos import load_photos
 from fast_style.evaluation.photos import load_training_photos
-from fast_style.evaluation.plots import draw_pairs
-from fast_style.evaluation.plots import plot_iterations
-from fast_style.evaluation.plots import plot_loss_bars
-from fast_style.evaluation.report import replace_nan
-from fast_style.evaluation.report import write_json
-from fast_style.evaluation.report import write_markdown
+from fast_style.evaluation.several_styles import evaluate_several
 from fast_style.inference.stylizer import load_style
 from fast_style.io.extras import check_installed
-from fast_style.losses.making import make_perceptual_loss
 
 _SMALLEST = {
     "image_size": 64,
@@ -46,12 +35,13 @@ def evaluate(
     images: str | os.PathLike,
     workdir: str | os.PathLike,
     *,
+    name: str | None = None,
     style_image=None,
     style_image_size: int | None = None,
     train_images: str | os.PathLike | None = None,
     image_size: int = 256,
     max_photos: int = 24,
-    num_lbfgs_photos: int = 4,
+    num_lbfgs_photos: int | None = None,
     num_lbfgs_steps: int = 100,
     judges: tuple[str, ...] = (),
     **options,
@@ -66,6 +56,8 @@ def evaluate(
         style: As in `load_style`.
         images: Folder of held-out photos; the middle square of each is used.
         workdir: Gets `report.json`, `report.md` and plots.
+        name: Of one style, for a file that has several. None: all of them, each in a
+            folder of its own, and `styles.png` with the same photos in each.
         style_image: The painting; None: the one that the config names.
         style_image_size: Longer side that it is scaled to; None: as in the
             training.
@@ -73,7 +65,8 @@ def evaluate(
             it is there.
         image_size: Side that photos are scaled to.
         max_photos: Most photos of a folder, taken evenly.
-        num_lbfgs_photos: Photos on which L-BFGS runs too; 0: none.
+        num_lbfgs_photos: Photos on which L-BFGS runs too; 0: none. None: 4, and none
+            for several styles.
         num_lbfgs_steps: Iterations of L-BFGS.
         judges: Deep networks to judge by, beside SqueezeNet and those that the style
             was trained on: names in `judge_specs.JUDGES`, each with `=` and its weights
@@ -82,7 +75,8 @@ def evaluate(
             `terms.motifs.weight`.
 
     Returns:
-        The report, as `report.json` holds it.
+        The report, as `report.json` holds it; of several styles one under `styles` for
+        each.
 
     Raises:
         ImportError: If SciPy or Matplotlib is not installed.
@@ -97,39 +91,35 @@ def evaluate(
         image_size=image_size,
         style_image_size=style_image_size or 0,
         max_photos=max_photos,
-        num_lbfgs_photos=num_lbfgs_photos,
+        num_lbfgs_photos=num_lbfgs_photos or 0,
         num_lbfgs_steps=num_lbfgs_steps,
     )
     config = load_train_config(style)
     loss_config = make_loss_config(config, options)
     stylizer = load_style(style)
-    painting = load_painting(config, style_image, style_image_size)
-    seed = config.seed if config else 0
-    loss = make_perceptual_loss(loss_config, painting, seed=seed)
-    judges = choose_judges(judges, config)
-    photos = load_photos(images, image_size, max_photos)
-    training_photos = load_training_photos(
-        config, images, train_images, image_size, len(photos)
-    )
-    workdir = pathlib.Path(workdir)
-    workdir.mkdir(parents=True, exist_ok=True)
-
-    measured = measure_photos(stylizer, photos, painting, loss)
-    report = {
-        "style": stylizer.name,
-        "image_size": image_size,
-        "num_photos": len(photos),
-        **summarize_metrics(measured, list(photos), painting),
-        "judges": judge_photos(judges, painting, photos, measured, config),
-        **compare_losses(measured, stylizer, training_photos, loss),
-        **count_iterations(
-            stylizer, photos, measured, loss, num_lbfgs_photos, num_lbfgs_steps
-        ),
-        "loss_config": dataclasses.asdict(loss_config),
-        "photos": _list_photos(photos, measured),
+    names = choose_names(stylizer, name)
+    paintings = {
+        each: load_painting(config, style_image, style_image_size, name=each)
+        for each in names
     }
-    _write(report, workdir, list_worst(photos, measured))
-    return replace_nan(report)
+    photos = load_photos(images, image_size, max_photos)
+    is_one = len(names) == 1
+    inputs = Inputs(
+        stylizer=stylizer,
+        config=config,
+        loss_config=loss_config,
+        judges=choose_judges(judges, config),
+        photos=photos,
+        training_photos=load_training_photos(
+            config, images, train_images, image_size, len(photos)
+        ),
+        image_size=image_size,
+        num_lbfgs_photos=4 * is_one if num_lbfgs_photos is None else num_lbfgs_photos,
+        num_lbfgs_steps=num_lbfgs_steps,
+    )
+    if is_one:
+        return evaluate_one(inputs, names[0], paintings[names[0]], workdir)
+    return evaluate_several(inputs, paintings, workdir)
 
 
 def _check_paths(style, images, workdir, style_image, train_images):
@@ -144,22 +134,3 @@ def _check_sizes(**sizes):
     values = types.SimpleNamespace(**sizes)
     check_numbers(values, _SMALLEST)
     check_largest(values, _LARGEST)
-
-
-def _list_photos(photos, measured):
-    return [
-        {"name": name, "losses": m["losses"], "metrics": m["metrics"]}
-        for name, m in zip(photos, measured, strict=True)
-    ]
-
-
-def _write(report, workdir, worst):
-    write_json(report, workdir / "report.json")
-    plot_loss_bars(report, workdir / "losses.png")
-    path = workdir / "iterations.png"
-    if report["iterations_worth"] is None:
-        path.unlink(missing_ok=True)  # Of an earlier one.
-    else:
-        plot_iterations(report, path)
-    draw_pairs(worst, workdir / "worst.png")
-    write_markdown(report, workdir / "report.md")

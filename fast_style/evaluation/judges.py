@@ -15,6 +15,7 @@ import numpy as np
 from fast_style.config.fields import suggest
 from fast_style.evaluation.judge_specs import JUDGES
 from fast_style.evaluation.losses import summarize
+from fast_style.io.arrays import to_uint8
 from fast_style.losses.comparisons import StyleComparison
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.networks.registry import NETWORKS
@@ -146,3 +147,36 @@ def judge_photos(judges: dict, painting, photos, measured, config) -> dict:
             "is_trained_on": name in config.networks if config else None,
         }
     return report
+
+
+def judge_strengths(judges: dict, painting, photos, stylize, strengths) -> list[dict]:
+    """Has deep networks judge photos that are stylized with less strength.
+
+    Args:
+        judges: What `choose_judges` returned.
+        painting: RGB `(H, W, 3)` in [0, 255].
+        photos: Dict from name to RGB `(H, W, 3)` in [0, 255].
+        stylize: From uint8 `(H, W, 3)` and `strength` to the stylized image.
+        strengths: Those that were trained in; with one of them there is nothing to
+            judge.
+
+    Returns:
+        Dict for each strength, with `strength`, and for each network the means of
+        `style` and `content` over the photos.
+    """
+    if len(strengths) == 1:
+        return []
+    named = {name: Judge(name, painting, weights=w) for name, w in judges.items()}
+    rows = []
+    for strength in strengths:
+        stylized = [stylize(to_uint8(x), strength=strength) for x in photos.values()]
+        row = {"strength": strength}
+        for name, judge in named.items():
+            pairs = zip(photos.values(), stylized, strict=True)
+            compared = [judge.compare(photo, image) for photo, image in pairs]
+            row[name] = {
+                kind: float(np.mean([values[kind] for values in compared]))
+                for kind in ("style", "content")
+            }
+        rows.append(row)
+    return rows

@@ -112,11 +112,20 @@ def _load_squares(paths, folder, image_size, max_photos, smallest=1):
             logging.warning("Left out: %s", error)
             continue
         if min(image.shape[:2]) >= smallest:
-            photos[os.path.relpath(path, folder)] = _cut_square(image, image_size)
+            photos[os.path.relpath(path, folder)] = cut_square(image, image_size)
     return photos
 
 
-def _cut_square(image, image_size):
+def cut_square(image, image_size: int) -> np.ndarray:
+    """Cuts out the middle square of a picture, and scales it.
+
+    Args:
+        image: RGB `(H, W, 3)` in [0, 255].
+        image_size: Side of the square.
+
+    Returns:
+        RGB `(image_size, image_size, 3)`, float32 in [0, 255].
+    """
     height, width = image.shape[:2]
     side = min(height, width)
     left, top = (width - side) / 2, (height - side) / 2

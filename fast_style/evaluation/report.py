@@ -54,11 +54,45 @@ def write_markdown(report, path) -> None:
         "",
         *_tabulate_judges(report),
         "",
+        *_tabulate_strengths(report),
         *_tabulate_metrics(report),
         "",
         f"Plots: {plots}; `worst.png` shows the photo that is worst by each metric. "
         "Numbers of each photo: `report.json`. Formulas: docs/evaluation.md.",
     ]
+    with replacing(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_overview(report, path) -> None:
+    """Writes a table of several styles.
+
+    Args:
+        report: What `evaluate` returns of them; may have NaN or infinite values.
+        path: A `.md` file.
+    """
+    styles = replace_nan(report)["styles"]
+    first = next(iter(styles.values()))
+    names = list(first["judges"])
+    columns = [f"style, {n} | of the photo | content" for n in names]
+    lines = [
+        f"# {name_style(report['style'])}",
+        "",
+        f"{first['num_photos']} held-out photos at {first['image_size']}x"
+        f"{first['image_size']} pixels; means over the photos. Each style has a folder "
+        "with its report.",
+        "",
+        f"| | loss | of the photo | {' | '.join(columns)} |",
+        "|---" * (3 + 3 * len(names)) + "|",
+    ]
+    for style, one in styles.items():
+        losses = [one["losses"][kind]["loss"] for kind in ("held_out", "untouched")]
+        for judge in one["judges"].values():
+            kinds = ("style", "style_untouched", "content")
+            losses += [judge[kind] for kind in kinds]
+        cells = " | ".join(_show({"mean": each["mean"]}) for each in losses)
+        lines.append(f"| [{style}]({style}/report.md) | {cells} |")
+    lines += ["", "![The same photos in all styles](styles.png)"]
     with replacing(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -123,6 +157,19 @@ def _tabulate_judges(report):
         "Distances of deep features from the painting's and from the photo's, lower is "
         "nearer. Trust networks that it was not trained on.",
     ]
+
+
+def _tabulate_strengths(report):
+    if not report["strengths"]:
+        return []
+    names = list(report["judges"])
+    columns = [f"{kind}, {name}" for name in names for kind in ("style", "content")]
+    rows = [f"| strength | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for row in report["strengths"]:
+        numbers = [row[name][kind] for name in names for kind in ("style", "content")]
+        cells = " | ".join(f"{number:.2f}" for number in numbers)
+        rows.append(f"| {row['strength']:g} | {cells} |")
+    return [*rows, ""]
 
 
 def _tabulate_metrics(report):

@@ -40,6 +40,11 @@ class Mixer:
         """Of the styles."""
         return self._style.conditions.names
 
+    @property
+    def strengths(self) -> tuple[float, ...]:
+        """That were trained in."""
+        return self._style.conditions.strengths
+
     def stylize(self, array: np.ndarray, options: Options) -> np.ndarray:
         """Stylizes an array as `stylize_array` does.
 

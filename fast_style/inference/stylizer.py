@@ -89,6 +89,11 @@ class Stylizer:
         """Of the styles, if it has several; else there are none."""
         return self._mixer.names if self._mixer else ()
 
+    @property
+    def strengths(self) -> tuple[float, ...]:
+        """That were trained in, ascending to 1; `(1.0,)`: no other was."""
+        return self._mixer.strengths if self._mixer else (1.0,)
+
     def _stylize_array(self, array, options):
         if self._mixer:
             return self._mixer.stylize(array, options)

@@ -14,7 +14,11 @@ from fast_style.evaluation.judge_specs import JUDGES
 _NUMBERS = (
     ("image_size", 256, "side that photos are scaled to"),
     ("max_photos", 24, "most photos of a folder"),
-    ("num_lbfgs_photos", 4, "photos on which L-BFGS runs too; 0 for none"),
+    (
+        "num_lbfgs_photos",
+        None,
+        "photos on which L-BFGS runs too (default: 4, and none for several styles)",
+    ),
     ("num_lbfgs_steps", 100, "iterations of L-BFGS"),
 )
 
@@ -36,6 +40,9 @@ def add_parser(commands) -> None:
     )
     add_path(command, "--images", required=True, help="folder of held-out photos")
     add_path(command, "--workdir", required=True, help="folder for the report")
+    command.add_argument(
+        "--name", help="of one style, if there are several (default: all of them)"
+    )
     add_path(command, "--style_image", help="the painting, if it is elsewhere now")
     command.add_argument(
         "--style_image_size",
@@ -59,7 +66,7 @@ def _add_options(command):
             f"--{name}",
             type=int,
             default=default,
-            help=f"{text} (default: %(default)s)",
+            help=text if default is None else f"{text} (default: %(default)s)",
         )
     command.add_argument(
         "--judges",
@@ -73,7 +80,7 @@ def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     show_log()
     options = read_fields(LossConfig, arguments)
-    names = ("style_image", "style_image_size", "train_images")
+    names = ("name", "style_image", "style_image_size", "train_images")
     names += tuple(name for name, _, _ in _NUMBERS)
     load_tensorflow(shows_lines=arguments.debug)
     fast_style.evaluate(
