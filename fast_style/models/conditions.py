@@ -15,6 +15,9 @@ import numpy as np
 class Conditions:
     """The rows of the tables, styles first: all strengths of one, then of the next.
 
+    The last row of a style is that of strength 1. The others are what is added to it at
+    their strengths, and between two of them a share of both.
+
     Attributes:
         names: Of the styles.
         strengths: Ascending, the last one 1; `(1.0,)`: strength is not trained in.
@@ -53,14 +56,14 @@ class Conditions:
         return len(self.names) * len(self.strengths)
 
     def mix(self, styles: dict[str, float], strength: float = 1.0) -> np.ndarray:
-        """Returns the share of each row.
+        """Returns how much of each row a picture gets.
 
         Args:
             styles: Dict from names to weights, of which the sum counts as 1.
             strength: From 0 to 1; below the least that was trained, that one.
 
         Returns:
-            float32 array `(num_rows,)`, of sum 1.
+            float32 array `(num_rows,)`.
 
         Raises:
             ValueError: If there is no such style, or the weights are negative or 0.
@@ -78,6 +81,7 @@ class Conditions:
                 f"Received: styles={styles!r}"
             )
         shares = interpolate(strength, self.strengths)
+        shares[-1] = 1.0
         return np.outer(weights / weights.sum(), shares).ravel().astype("float32")
 
 

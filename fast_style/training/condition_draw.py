@@ -19,19 +19,27 @@ class ConditionDraw:
         conditions: `Conditions` of the generator.
         weakest: Factor of the style terms at the least strength; it is 1 at strength
             1, and between them its logarithm is linear.
+        first_step: Before this one all strengths are 1: a network that sees weak ones
+            from the beginning learns to leave photos as they are.
         left_out: Names of styles that are never drawn.
     """
 
     def __init__(
-        self, conditions, weakest: float = 1.0, *, left_out: tuple[str, ...] = ()
+        self,
+        conditions,
+        weakest: float = 1.0,
+        *,
+        first_step: int = 0,
+        left_out: tuple[str, ...] = (),
     ):
         self.conditions = conditions
         self.weakest = weakest
+        self.first_step = first_step
         names = enumerate(conditions.names)
         self._drawn = [i for i, name in names if name not in left_out]
 
     def draw_shares(self, step, batch_size):
-        """Returns the shares of the rows of the tables, `(B, num_rows)`.
+        """Returns how much of each row of the tables, `(B, num_rows)`.
 
         Args:
             step: Number of steps done.
@@ -40,6 +48,8 @@ class ConditionDraw:
         styles, strengths = self._draw(step, batch_size)
         chosen = ops.one_hot(styles, len(self.conditions.names), dtype="float32")
         shares = interpolate(strengths, self.conditions.strengths)
+        whole = ops.ones_like(shares[:, -1:])
+        shares = ops.concatenate([shares[:, :-1], whole], axis=1)
         rows = chosen[:, :, None] * shares[:, None]
         return ops.reshape(rows, (-1, self.conditions.num_rows))
 
@@ -57,7 +67,8 @@ class ConditionDraw:
         return {"styles": styles, "style_factors": factors}
 
     def _draw(self, step, batch_size):
-        index = ops.cast(step, "int32") * batch_size + ops.arange(batch_size)
+        step = ops.cast(step, "int32")
+        index = step * batch_size + ops.arange(batch_size)
         num_styles = len(self._drawn)
         # Each turn begins with another style, so that others share a batch.
         turns = (index % num_styles + index // num_styles) % num_styles
@@ -67,6 +78,7 @@ class ConditionDraw:
             least = self.conditions.strengths[0]
             drawn = index % _PERIOD * _STRIDE % _PERIOD
             missing = ops.square(ops.cast(drawn, "float32") / (_PERIOD - 1))
+            missing = ops.where(step < self.first_step, 0.0, missing)
             strengths = 1.0 - (1.0 - least) * missing
         return styles, strengths
 

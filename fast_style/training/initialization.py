@@ -76,7 +76,7 @@ def _make_table(known, wanted, style):
             f"`style_images`. Received: init_from={style!r}"
         )
     if known is None:
-        return np.ones((wanted.num_rows, 1), "float32")
+        return find_whole_rows(wanted)
     missing = set(known.names) - set(wanted.names)
     if missing or known.strengths != wanted.strengths:
         raise ValueError(
@@ -85,9 +85,24 @@ def _make_table(known, wanted, style):
             f"{', '.join(wanted.names)} at {wanted.strengths}"
         )
     everyone = dict.fromkeys(known.names, 1.0)
-    rows = [
-        known.mix({name: 1.0} if name in known.names else everyone, strength)
-        for name in wanted.names
-        for strength in wanted.strengths
-    ]
+    rows = []
+    for name in wanted.names:
+        styles = {name: 1.0} if name in known.names else everyone
+        whole = known.mix(styles)
+        rows += [known.mix(styles, each) - whole for each in wanted.strengths[:-1]]
+        rows.append(whole)
     return np.stack(rows)
+
+
+def find_whole_rows(conditions) -> np.ndarray:
+    """Returns which rows are those of strength 1, to which the others are added.
+
+    Args:
+        conditions: `Conditions`.
+
+    Returns:
+        float32 array `(num_rows, 1)`, 1 or 0.
+    """
+    is_last = np.zeros((len(conditions.names), len(conditions.strengths)), "float32")
+    is_last[:, -1] = 1.0
+    return is_last.reshape(-1, 1)

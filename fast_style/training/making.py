@@ -10,6 +10,7 @@ from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.generator import build_generator
 from fast_style.training.condition_draw import ConditionDraw
 from fast_style.training.initialization import copy_weights
+from fast_style.training.initialization import find_whole_rows
 from fast_style.training.optimizers.making import make_optimizer
 from fast_style.training.precision import choose_precision
 from fast_style.training.style_images import load_style_images
@@ -80,6 +81,11 @@ def _build_generator(config, precision):
         config.generator, dtype=precision, architecture=architecture
     )
     generator.conditions = conditions
+    if conditions is not None:  # Nothing is added to the rows of strength 1.
+        whole = find_whole_rows(conditions)
+        tables = [x for x in generator.weights if x.name == "gamma"]
+        for gamma in tables:
+            gamma.assign(gamma * whole)
     return generator
 
 
@@ -89,7 +95,8 @@ def _make_draw(config, conditions, learned):
     weakest = 1.0
     if config.min_style_weight:
         weakest = config.min_style_weight / config.style_weight
-    return ConditionDraw(conditions, weakest, left_out=learned)
+    first_step = config.num_steps // 2
+    return ConditionDraw(conditions, weakest, first_step=first_step, left_out=learned)
 
 
 def _make_schedule(config):

