@@ -25,6 +25,7 @@ from fast_style.models.catalog import name_style
 from fast_style.models.saving import to_generator
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import read_style
+from fast_style.models.style_files import read_thumbnails
 
 # Of the project, whose trainings they are.
 _BUNDLED_LICENSE = "Apache-2.0"
@@ -91,7 +92,10 @@ def export_style(
             OpenVINO take their ranges in int8; None: four bundled ones.
         license: Under which the style may be used, for the metadata of the file; that
             of a bundled style is known.
-        name: Of the style, of a file that has several.
+        name: Of one style, of a file that has several. None: all of them; the export
+            then also takes `style_weights`, float32 `(B, number of styles)`, whose sum
+            counts as 1, and `strength`, float32 `(B,)`, 0 to 1; `style_names` of a
+            SavedModel, and the metadata of others, have the order of the styles.
 
     Returns:
         Where it is, how large, and the differences, which `parity.json` in a folder
@@ -120,7 +124,7 @@ def export_style(
         precision=precision,
         size=size,
         photos=load_photos(calibration or samples.PHOTOS, size) if has_photos else (),
-        metadata=_describe(style, name, precision, license),
+        metadata=_describe(style, name, precision, license, generator.conditions),
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".export-") as folder:
@@ -143,15 +147,17 @@ def export_style(
 def _load_generator(path, name):
     style = read_style(path)
     names = style.conditions.names if style.conditions else ()
-    if name not in (names or (None,)):
+    if name not in (None, *names):
         expected = f"one of {', '.join(names)}" if names else "None: there is one style"
         raise ValueError(f"`name` must be {expected}. Received: name={name!r}")
-    if names:
+    if name is not None:
         style = fold(style, style.conditions.mix({name: 1.0}))
-    return to_generator(style)
+    generator = to_generator(style)
+    generator.thumbnails = read_thumbnails(path) if generator.conditions else {}
+    return generator
 
 
-def _describe(style, name, precision, license):
+def _describe(style, name, precision, license, conditions):
     if style in list_styles():
         license = license or _BUNDLED_LICENSE
     described = {
@@ -160,6 +166,8 @@ def _describe(style, name, precision, license):
         "pixels": "RGB, 0 to 255",
         "fast_style": fast_style.__version__,
         "license": license,
+        "styles": ",".join(conditions.names) if conditions else "",
+        "least_strength": f"{conditions.strengths[0]:g}" if conditions else "",
     }
     return {key: text for key, text in described.items() if text}
 

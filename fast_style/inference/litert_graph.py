@@ -11,6 +11,9 @@ import tensorflow as tf
 from tensorflow.lite.tools import flatbuffer_utils
 
 from fast_style.inference.network import paint
+from fast_style.inference.tensorflow_graph import blend
+from fast_style.inference.tensorflow_graph import choose_rows
+from fast_style.inference.tensorflow_graph import make_choice_specs
 from fast_style.inference.tensorflow_graph import pad_to_multiple
 from fast_style.inference.tensorflow_graph import TensorFlowOperators
 from fast_style.models.architectures import EPSILON
@@ -42,18 +45,24 @@ def make_litert_model(
 
     Returns:
         The `.tflite` file. Signature `serving_default`: `image`, float32
-        `(B, H, W, 3)`, RGB in [0, 255], to `stylized`, the same.
+        `(B, H, W, 3)`, RGB in [0, 255], to `stylized`, the same. Of a style with
+        conditions it takes `style_weights` and `strength` too.
     """
     operators = LiteRtOperators()
 
-    def stylize(image):
+    def stylize(image, *choice):
         photo = pad_to_multiple(image) if size is None else _pad_known(image)
-        stylized = paint(style, photo, operators)
+        shares = choose_rows(style.conditions, *choice) if choice else None
+        stylized = paint(style, photo, operators, shares)
         height, width = tf.unstack(tf.shape(image)[1:3]) if size is None else size
-        return {"stylized": stylized[:, :height, :width]}
+        stylized = stylized[:, :height, :width]
+        if choice:
+            stylized = blend(style.conditions, image, stylized, choice[1])
+        return {"stylized": stylized}
 
     shape = (None, None, None, 3) if size is None else (1, *size, 3)
     signature = [tf.TensorSpec(shape, tf.float32, name="image")]
+    signature += make_choice_specs(style, shape[0])
     module = tf.Module()
     module.stylize = tf.function(stylize, input_signature=signature, autograph=False)
     function = module.stylize.get_concrete_function()
@@ -85,6 +94,8 @@ class LiteRtOperators(TensorFlowOperators):
     def normalize(self, x, gamma, beta, *, has_relu):
         centred = x - tf.reduce_mean(x, (1, 2), keepdims=True)
         variance = tf.reduce_mean(tf.square(centred), (1, 2), keepdims=True)
+        if tf.is_tensor(gamma):
+            gamma, beta = (each[:, None, None] for each in (gamma, beta))
         # Both numbers are small; the image is multiplied once.
         y = centred * (tf.math.rsqrt(variance + EPSILON) * gamma) + beta
         return tf.nn.relu(y) if has_relu else y

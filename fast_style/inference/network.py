@@ -33,8 +33,14 @@ class Operators(Protocol):
     def convolve_transposed(self, x, kernel):
         """Convolves with a stride of 1/2, and cuts three pixels off on each side."""
 
+    def mix(self, shares, table):
+        """Multiplies shares `(B, R)` with a table `(R, C)`, an array."""
+
     def normalize(self, x, gamma, beta, *, has_relu: bool):
-        """Normalizes each channel of each image, and takes the positive part."""
+        """Normalizes each channel of each image, and takes the positive part.
+
+        `gamma` and `beta` are arrays `(C,)`, or what `mix` returned.
+        """
 
     def add(self, x, y):
         """Adds."""
@@ -55,7 +61,7 @@ class Operators(Protocol):
         """Puts channels, ordered by row, column, filter, in 2x2 squares."""
 
 
-def paint(style: TrainedStyle, photo, operators: Operators):
+def paint(style: TrainedStyle, photo, operators: Operators, shares=None):
     """Builds the graph of a style.
 
     Args:
@@ -63,6 +69,7 @@ def paint(style: TrainedStyle, photo, operators: Operators):
         photo: Tensor of images in [0, 255], whose height and width are multiples of
             `STRIDE`, and at least `MINIMUM_SIZE`.
         operators: Of the engine.
+        shares: Of a style with conditions: tensor `(B, num_conditions)`.
 
     Returns:
         The tensor of stylized images.
@@ -70,13 +77,13 @@ def paint(style: TrainedStyle, photo, operators: Operators):
     Raises:
         ValueError: If there is a skip and no convolution behind it.
     """
-    return _Painter(style, operators).paint(photo)
+    return _Painter(style, operators, shares).paint(photo)
 
 
 class _Painter:
-    def __init__(self, style, operators):
+    def __init__(self, style, operators, shares):
         self.architecture, self.weights = style.architecture, style.weights
-        self.operators = operators
+        self.operators, self.shares = operators, shares
 
     def paint(self, photo):
         # From [0, 255] to the range of features, to which it is joined: 8-bit engines
@@ -151,6 +158,8 @@ class _Painter:
         gamma, beta = (
             self.weights[f"{block}_norm{part}/{name}"] for name in ("gamma", "beta")
         )
+        if self.shares is not None:
+            gamma, beta = (self.operators.mix(self.shares, x) for x in (gamma, beta))
         return self.operators.normalize(x, gamma, beta, has_relu=has_relu)
 
     def _join_noise(self, x):

@@ -33,7 +33,7 @@ def choose_rows(writer, conditions, precision: str) -> str:
         precision: Of the result.
 
     Returns:
-        Name of the shares, `(B, num_rows)`.
+        Name of how much of each row, `(B, num_rows)`.
     """
     total = writer.add("ReduceSum", "style_weights", np.int64([1]), keepdims=1)
     total = writer.add("Max", total, np.float32(_TINY))
@@ -46,10 +46,10 @@ def choose_rows(writer, conditions, precision: str) -> str:
         risen = writer.add("Sub", strength, knots[None, :-1])
         risen = writer.add("Div", risen, np.diff(knots)[None])
         risen = writer.add("Clip", risen, np.float32(0), np.float32(1))
-        none = writer.add("Mul", one, np.float32(0))
         begun = writer.add("Concat", one, risen, axis=1)
-        ended = writer.add("Concat", risen, none, axis=1)
-        parts = writer.add("Sub", begun, ended)
+        first = np.int64([0]), np.int64([len(knots) - 1]), np.int64([1])
+        lower = writer.add("Sub", writer.add("Slice", begun, *first), risen)
+        parts = writer.add("Concat", lower, one, axis=1)
     rows = writer.add(
         "Mul",
         writer.add("Unsqueeze", styles, np.int64([2])),

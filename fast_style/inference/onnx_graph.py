@@ -10,6 +10,9 @@ from onnx import helper
 from onnx import numpy_helper
 
 from fast_style.inference.network import paint
+from fast_style.inference.onnx_conditions import blend
+from fast_style.inference.onnx_conditions import choose_rows
+from fast_style.inference.onnx_conditions import describe_inputs
 from fast_style.inference.onnx_writer import GraphWriter
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
@@ -43,16 +46,24 @@ def make_onnx_model(
 
     Returns:
         A model from `image` `(B, H, W, 3)`, RGB in [0, 255], to `stylized`, the same.
+        Of a style with conditions it takes `style_weights`, `(B, number of styles)`,
+        whose sum counts as 1, and `strength` `(B,)`, 0 to 1, too; both float32.
     """
     writer = GraphWriter()
     image = writer.add("Cast", "image", to=_FLOAT) if is_rounded else "image"
     photo = _pad_to_multiple(writer, writer.add("Transpose", image, perm=(0, 3, 1, 2)))
     if precision != "float32":
         photo = writer.add("Cast", photo, to=_TYPES[precision])
-    x = _crop_like(writer, paint(style, photo, OnnxOperators(writer, precision)))
-    name = "" if is_rounded else "stylized"
-    x = writer.add("Transpose", x, name=name, perm=(0, 2, 3, 1))
-    if is_rounded:
+    conditions = style.conditions
+    shares = choose_rows(writer, conditions, precision) if conditions else None
+    operators = OnnxOperators(writer, precision)
+    x = _crop_like(writer, paint(style, photo, operators, shares))
+    x = writer.add("Transpose", x, perm=(0, 2, 3, 1))
+    if conditions:
+        x = blend(writer, conditions, image, x)
+    if not is_rounded:
+        writer.add("Identity", x, name="stylized")
+    else:
         x = writer.add("Clip", writer.add("Round", x), np.float32(0), np.float32(255))
         writer.add("Cast", x, name="stylized", to=_UINT8)
     kind = _UINT8 if is_rounded else _FLOAT
@@ -60,7 +71,10 @@ def make_onnx_model(
     graph = helper.make_graph(
         writer.nodes,
         style.name,
-        [helper.make_tensor_value_info("image", kind, shape)],
+        [
+            helper.make_tensor_value_info("image", kind, shape),
+            *describe_inputs(conditions, shape[0]),
+        ],
         [helper.make_tensor_value_info("stylized", kind, shape)],
         [numpy_helper.from_array(a, name) for name, a in writer.constants.items()],
     )
@@ -111,10 +125,26 @@ class OnnxOperators:
         options = {"kernel_shape": kernel.shape[2:], "strides": (2, 2)}
         return self._writer.add("ConvTranspose", x, kernel, pads=(3,) * 4, **options)
 
+    def mix(self, shares, table):
+        mixed = self._writer.add("MatMul", shares, table.astype(self._dtype))
+        return mixed, table.shape[1]
+
     def normalize(self, x, gamma, beta, *, has_relu):
-        numbers = (each.astype(self._dtype) for each in (gamma, beta))
-        x = self._writer.add("InstanceNormalization", x, *numbers, epsilon=EPSILON)
+        if isinstance(gamma, tuple):  # Of each image, which the operator does not take.
+            x = self._normalize_each(x, gamma, beta)
+        else:
+            numbers = (each.astype(self._dtype) for each in (gamma, beta))
+            x = self._writer.add("InstanceNormalization", x, *numbers, epsilon=EPSILON)
         return self._writer.add("Relu", x) if has_relu else x
+
+    def _normalize_each(self, x, gamma, beta):
+        one = np.ones(gamma[1], self._dtype)
+        x = self._writer.add("InstanceNormalization", x, one, 0 * one, epsilon=EPSILON)
+        scale, shift = (
+            self._writer.add("Unsqueeze", name, np.int64([2, 3]))
+            for name, _ in (gamma, beta)
+        )
+        return self._writer.add("Add", self._writer.add("Mul", x, scale), shift)
 
     def add(self, x, y):
         return self._writer.add("Add", x, y)

@@ -41,7 +41,8 @@ def compare_in_new_process(
         program: Python code that loads the export, `sys.argv[1]`, reads arrays of
             images, uint8 `(B, H, W, 3)`, from the `.npz` file `sys.argv[2]`, and
             writes the stylized ones to `sys.argv[3]` under the same names, and under
-            names with a prefix and `_` before for further ways to ask.
+            names with a prefix and `_` before for further ways to ask. Further inputs
+            of an image have its name, `|` and their own.
         precision: In which it was exported, on which the bound depends.
         size: `(H, W)`, if it takes one size only.
 
@@ -52,8 +53,10 @@ def compare_in_new_process(
         RuntimeError: If the export cannot be loaded, or gives other pictures.
     """
     images = make_images(size)
-    answered = _ask(images, export, folder, program)
-    parity = _summarize(_compare(generator, images, answered))
+    conditions = getattr(generator, "conditions", None)
+    choices = _make_choices(conditions, images) if conditions else {}
+    answered = _ask({**images, **choices}, export, folder, program)
+    parity = _summarize(_compare(generator, images, choices, answered))
     _check(parity, precision)
     return parity
 
@@ -76,6 +79,21 @@ def make_images(size: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
     return images
 
 
+def _make_choices(conditions, images):
+    """Makes mixtures of styles, and strengths, for each image of each batch."""
+    rng = np.random.default_rng(0)
+    choices = {}
+    for number, (name, image) in enumerate(images.items()):
+        num_styles, batch = len(conditions.names), len(image)
+        weights = rng.uniform(0, 1, (batch, num_styles)).astype("float32")
+        if number % 2:  # Also one style alone.
+            weights = np.eye(num_styles, dtype="float32")[[number % num_styles] * batch]
+        strength = rng.uniform(0, 1, batch) if number % 3 else np.ones(batch)
+        choices[f"{name}|style_weights"] = weights
+        choices[f"{name}|strength"] = strength.astype("float32")
+    return choices
+
+
 def _ask(images, export, folder, program):
     asked, answered = folder / "asked.npz", folder / "answered.npz"
     np.savez(asked, **images)
@@ -95,17 +113,31 @@ def _ask(images, export, folder, program):
     return answered
 
 
-def _compare(generator, images, answered):
+def _compare(generator, images, choices, answered):
     differences = {}
     with np.load(answered) as results:
         for name, image in images.items():
+            chosen = [choices.get(f"{name}|{x}") for x in ("style_weights", "strength")]
             # A GPU rounds otherwise, by more than the check allows.
             with tf.device("CPU:0"):
-                expected = to_uint8(np.asarray(generator(image.astype("float32"))))
+                painted = _paint(generator, image.astype("float32"), *chosen)
+            expected = to_uint8(np.asarray(painted))
             others = [key for key in results.files if key.endswith(f"_{name}")]
             for key in (name, *others):
                 differences[key] = _measure(results[key], expected)
     return differences
+
+
+def _paint(generator, image, style_weights, strength):
+    if style_weights is None:
+        return generator(image)
+    conditions = generator.conditions
+    shares = [
+        conditions.mix(dict(zip(conditions.names, row, strict=True)), one)
+        for row, one in zip(style_weights, strength, strict=True)
+    ]
+    share = np.minimum(strength / conditions.strengths[0], 1)[:, None, None, None]
+    return image + share * (generator([image, np.stack(shares)]) - image)
 
 
 def _measure(stylized, expected):

@@ -12,7 +12,7 @@ _OPERATORS = ["Conv"]
 
 
 def quantize(
-    model: onnx.ModelProto, photos, *, has_exact_outputs: bool = False
+    model: onnx.ModelProto, feeds, *, has_exact_outputs: bool = False
 ) -> onnx.ModelProto:
     """Makes the weights and inputs of convolutions 8-bit numbers.
 
@@ -22,7 +22,8 @@ def quantize(
 
     Args:
         model: What `make_onnx_model` returned.
-        photos: uint8 arrays `(1, H, W, 3)`.
+        feeds: Dicts from the names of its inputs to arrays, among them `image`, uint8
+            `(1, H, W, 3)`.
         has_exact_outputs: Whether what comes out of a convolution is kept in float32,
             not in 8 bits: several times nearer, and faster in OpenVINO; ONNX Runtime
             would not compute in 8 bits then.
@@ -41,7 +42,7 @@ def quantize(
         quantization.quantize_static(
             paths[1],
             paths[2],
-            _PhotoReader(photos),
+            _Reader(feeds),
             quant_format=quantization.QuantFormat.QDQ,
             per_channel=True,
             activation_type=quantization.QuantType.QUInt8,
@@ -52,10 +53,9 @@ def quantize(
         return onnx.load(paths[2])
 
 
-class _PhotoReader(quantization.CalibrationDataReader):
-    def __init__(self, photos):
-        self._photos = iter(photos)
+class _Reader(quantization.CalibrationDataReader):
+    def __init__(self, feeds):
+        self._feeds = iter(feeds)
 
     def get_next(self):
-        photo = next(self._photos, None)
-        return None if photo is None else {"image": photo}
+        return next(self._feeds, None)

@@ -16,6 +16,13 @@ def check_inputs(inputs: dict[str, str], path: str | os.PathLike) -> str:
     Raises:
         ValueError: If it has others.
     """
+    if "style_weights" in inputs:
+        raise ValueError(
+            f"{os.fspath(path)!r} is an export of several styles, which is called by "
+            "its own engine, with `style_weights` and `strength`: see "
+            "docs/exporting.md. Here, name the `.keras` file, or an export of one "
+            "style (`name`)."
+        )
     if inputs not in ({"image": "uint8"}, {"image": "float32"}):
         raise make_error(path, f"its inputs are {inputs}")
     return inputs["image"]

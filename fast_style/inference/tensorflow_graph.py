@@ -4,6 +4,7 @@ Keras' layers leave to TensorFlow what it does slowly on a CPU: normalization in
 passes, and a last convolution to three channels.
 """
 
+import numpy as np
 import tensorflow as tf
 
 from fast_style.inference.folding import split_transposed
@@ -13,6 +14,8 @@ from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
 from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
+
+_TINY = 1e-9
 
 
 def make_function(
@@ -30,18 +33,24 @@ def make_function(
 
     Returns:
         A `tf.function` from float32 images `(B, H, W, 3)` in [0, 255] to stylized ones;
-        traced once, safe to call from many threads.
+        traced once, safe to call from many threads. Of a style with conditions it takes
+        `style_weights` and `strength` too, as `make_choice_specs` says.
     """
     operators = TensorFlowOperators(dtype)
 
-    def stylize(images):
+    def stylize(images, *choice):
         photo = tf.cast(pad_to_multiple(images), dtype)
-        stylized = paint(style, photo, operators)
+        shares = choose_rows(style.conditions, *choice) if choice else None
+        stylized = paint(style, photo, operators, shares)
         height, width = tf.unstack(tf.shape(images)[1:3])
-        return tf.ensure_shape(stylized[:, :height, :width], (*images.shape[:3], 3))
+        stylized = tf.ensure_shape(stylized[:, :height, :width], (*images.shape[:3], 3))
+        return (
+            blend(style.conditions, images, stylized, choice[1]) if choice else stylized
+        )
 
     shape = (1, *size, 3) if size else (None, None, None, 3)
     signature = [tf.TensorSpec(shape, tf.float32, name="images")]
+    signature += make_choice_specs(style, shape[0])
     # Without AutoGraph, which would take a second to read code that has no need of it.
     return tf.function(stylize, input_signature=signature, autograph=False)
 
@@ -50,6 +59,55 @@ def make_array_function(style: TrainedStyle, *, dtype: str = "float32"):
     """The same of NumPy arrays; see `make_function`."""
     function = make_function(style, dtype=dtype).get_concrete_function()
     return lambda images: function(tf.convert_to_tensor(images)).numpy()
+
+
+def make_choice_specs(style: TrainedStyle, batch: int | None) -> list[tf.TensorSpec]:
+    """Returns what a style with conditions takes beside images; else nothing.
+
+    Args:
+        style: What `read_style` returned.
+        batch: B, if it is known.
+
+    Returns:
+        Of `style_weights` `(B, number of styles)`, whose sum counts as 1, and
+        `strength` `(B,)`, 0 to 1; both float32.
+    """
+    if style.conditions is None:
+        return []
+    shape = (batch, len(style.conditions.names))
+    return [
+        tf.TensorSpec(shape, tf.float32, name="style_weights"),
+        tf.TensorSpec((batch,), tf.float32, name="strength"),
+    ]
+
+
+def choose_rows(conditions, style_weights, strength):
+    """Does what `Conditions.mix` does, for tensors.
+
+    Args:
+        conditions: `Conditions` of the style.
+        style_weights: `(B, number of styles)`.
+        strength: `(B,)`.
+
+    Returns:
+        How much of each row, `(B, num_rows)`.
+    """
+    total = tf.reduce_sum(style_weights, axis=1, keepdims=True)
+    styles = style_weights / tf.maximum(total, _TINY)
+    knots = np.float32(conditions.strengths)
+    risen = (strength[:, None] - knots[:-1]) / np.diff(knots)
+    risen = tf.clip_by_value(risen, 0.0, 1.0)
+    one = tf.ones_like(strength)[:, None]
+    lower = tf.concat((one, risen), 1)[:, :-1] - risen
+    parts = tf.concat((lower, one), 1)
+    rows = styles[:, :, None] * parts[:, None]
+    return tf.reshape(rows, (-1, conditions.num_rows))
+
+
+def blend(conditions, images, stylized, strength):
+    """Blends with the photo below the least strength that was trained in."""
+    share = tf.minimum(strength / conditions.strengths[0], 1.0)
+    return images + share[:, None, None, None] * (stylized - images)
 
 
 class TensorFlowOperators:
@@ -85,6 +143,9 @@ class TensorFlowOperators:
         x = self.convolve(x, split_transposed(kernel))
         return self.depth_to_space(x)[:, 1:-1, 1:-1]
 
+    def mix(self, shares, table):
+        return tf.matmul(shares, tf.constant(table))
+
     def normalize(self, x, gamma, beta, *, has_relu):
         # Normalization over a batch, which CPUs do in one operator, where each channel
         # of each image is a channel of one large image. With one image in the batch
@@ -94,10 +155,14 @@ class TensorFlowOperators:
         # In 16 bits it is slow with few channels.
         columns = tf.transpose(tf.cast(x, tf.float32), (1, 2, 0, 3))
         columns = tf.reshape(columns, (1, height, width, batch * channels))
+        scale, offset = (
+            tf.reshape(each, [-1]) if tf.is_tensor(each) else tf.tile(each, [batch])
+            for each in (gamma, beta)
+        )
         y = tf.raw_ops.FusedBatchNormV3(
             x=columns,
-            scale=tf.tile(tf.constant(gamma), [batch]),
-            offset=tf.tile(tf.constant(beta), [batch]),
+            scale=scale,
+            offset=offset,
             mean=[],
             variance=[],
             epsilon=EPSILON,

@@ -25,8 +25,9 @@ def run(model, image):
 @pytest.mark.parametrize(("is_exact", "most"), [(False, 8.0), (True, 2.0)])
 def test_nearly_the_same_in_a_third_of_the_bytes(model, is_exact, most):
     photos = load_photos(samples.PHOTOS, (128, 160))
+    feeds = [{"image": photo} for photo in photos]
 
-    small = quantize(model, photos[:2], has_exact_outputs=is_exact)
+    small = quantize(model, feeds[:2], has_exact_outputs=is_exact)
 
     assert small.ByteSize() < model.ByteSize() / 3
     difference = np.abs(run(small, photos[2]) - run(model, photos[2]))
@@ -34,9 +35,9 @@ def test_nearly_the_same_in_a_third_of_the_bytes(model, is_exact, most):
 
 
 def test_all_convolutions_but_the_last_get_8_bits(model):
-    photos = load_photos(samples.PHOTOS, (64, 64))
+    photo = load_photos(samples.PHOTOS, (64, 64))[0]
 
-    small = quantize(model, photos[:1])
+    small = quantize(model, [{"image": photo}])
 
     makers = {name: node.op_type for node in small.graph.node for name in node.output}
     convolutions = [node for node in small.graph.node if node.op_type == "Conv"]

@@ -25,7 +25,9 @@ def add_parser(commands) -> None:
         required=True,
         help="bundled name, workdir or .keras file; --run is an older name of it",
     )
-    command.add_argument("--name", help="of a style, for a file that has several")
+    command.add_argument(
+        "--name", help="of one style, for a file that has several (default: all)"
+    )
     add_path(
         command,
         "--output",

@@ -3,22 +3,21 @@
 import os
 import pathlib
 
+from fast_style.inference.reloading import READ_CASES
 from fast_style.io.extras import check_installed
 from fast_style.models.style_files import to_trained_style
 
-# Runs in a process of its own, so that nothing of fast_style can help.
-RELOAD = """
-import sys
-import numpy as np
+RELOAD = f"""{READ_CASES}
 from ai_edge_litert.interpreter import Interpreter
 stylize = Interpreter(sys.argv[1]).get_signature_runner()
 def to_uint8(x):
     return np.clip(np.round(x), 0, 255).astype("uint8")
-with np.load(sys.argv[2]) as images:
-    results = {
-        n: to_uint8(stylize(image=images[n].astype("float32"))["stylized"])
-        for n in images.files
-    }
+def to_float(case):
+    return {{tensor: array.astype("float32") for tensor, array in case.items()}}
+results = {{
+    name: to_uint8(stylize(**to_float(case))["stylized"])
+    for name, case in cases.items()
+}}
 for name in ("fast_style", "tensorflow"):
     if name in sys.modules:
         raise ImportError("the LiteRT file must not need " + name)

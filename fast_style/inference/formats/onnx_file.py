@@ -3,18 +3,17 @@
 import os
 import pathlib
 
+import numpy as np
+
+from fast_style.inference.reloading import READ_CASES
 from fast_style.io.extras import check_installed
 from fast_style.models.style_files import to_trained_style
 from fast_style.models.style_files import TrainedStyle
 
-# Runs in a process of its own, so that nothing of fast_style can help.
-RELOAD = """
-import sys
-import numpy as np
+RELOAD = f"""{READ_CASES}
 import onnxruntime
 session = onnxruntime.InferenceSession(sys.argv[1], providers=["CPUExecutionProvider"])
-with np.load(sys.argv[2]) as images:
-    results = {n: session.run(None, {"image": images[n]})[0] for n in images.files}
+results = {{name: session.run(None, case)[0] for name, case in cases.items()}}
 if "fast_style" in sys.modules:
     raise ImportError("the ONNX file must not need fast_style")
 np.savez(sys.argv[3], **results)
@@ -53,8 +52,21 @@ def make_model(generator, options, *, has_exact_outputs: bool = False):
     if precision == "int8":
         from fast_style.inference.quantizing import quantize
 
-        model = quantize(model, options.photos, has_exact_outputs=has_exact_outputs)
+        feeds = _make_feeds(generator.conditions, options.photos)
+        model = quantize(model, feeds, has_exact_outputs=has_exact_outputs)
     return model
+
+
+def _make_feeds(conditions, photos):
+    if conditions is None:
+        return [{"image": photo} for photo in photos]
+    one = np.ones(1, "float32")
+    styles = np.eye(len(conditions.names), dtype="float32")
+    return [
+        {"image": photo, "style_weights": style[None], "strength": one}
+        for photo in photos
+        for style in styles
+    ]
 
 
 def read_model_bytes(source: TrainedStyle | str | os.PathLike) -> bytes:

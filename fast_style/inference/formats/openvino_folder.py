@@ -4,20 +4,18 @@ import os
 import pathlib
 
 from fast_style.inference.formats.onnx_file import make_model
+from fast_style.inference.reloading import READ_CASES
 from fast_style.io.extras import check_installed
 
 MODEL_FILE = "style.xml"
-# Runs in a process of its own, so that nothing of fast_style can help.
-RELOAD = """
+RELOAD = f"""{READ_CASES}
 import os
-import sys
-import numpy as np
 import openvino
 model = os.path.join(sys.argv[1], "style.xml")
 # Without the hint, CPUs that have bfloat16 compute in it.
-compiled = openvino.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
-with np.load(sys.argv[2]) as images:
-    results = {n: compiled({"image": images[n]})["stylized"] for n in images.files}
+hints = {{"INFERENCE_PRECISION_HINT": "f32"}}
+compiled = openvino.compile_model(model, "CPU", hints)
+results = {{name: compiled(case)["stylized"] for name, case in cases.items()}}
 if "fast_style" in sys.modules:
     raise ImportError("the export must not need fast_style")
 np.savez(sys.argv[3], **results)

@@ -4,29 +4,31 @@ import os
 
 import tensorflow as tf
 
+from fast_style.inference.reloading import READ_CASES
+from fast_style.inference.signatures import check_inputs
+from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
+from fast_style.inference.tensorflow_graph import make_choice_specs
 from fast_style.inference.tensorflow_graph import make_function
 from fast_style.io.arrays import to_uint8
 from fast_style.models.style_files import to_trained_style
 
-# Runs in a process of its own, so that nothing of fast_style can help.
-RELOAD = """
-import sys
-import numpy as np
+RELOAD = f"""{READ_CASES}
 import tensorflow as tf
 model = tf.saved_model.load(sys.argv[1])
 stylize = model.signatures["serving_default"]
 stylize_bytes = model.signatures.get("serve_bytes")
-results = {}
-with np.load(sys.argv[2]) as images:
-    for name in images.files:
-        results[name] = stylize(image=tf.constant(images[name]))["stylized"].numpy()
-        if stylize_bytes is None:
-            continue
-        encoded = tf.stack([tf.io.encode_png(image) for image in images[name]])
-        answers = stylize_bytes(image_bytes=encoded)["stylized_bytes"]
-        decoded = [tf.io.decode_png(answer).numpy() for answer in answers]
-        results["bytes_" + name] = np.stack(decoded)
+results = {{}}
+for name, case in cases.items():
+    case = {{tensor: tf.constant(array) for tensor, array in case.items()}}
+    results[name] = stylize(**case)["stylized"].numpy()
+    if stylize_bytes is None:
+        continue
+    images = case.pop("image")
+    encoded = tf.stack([tf.io.encode_png(image) for image in images])
+    answers = stylize_bytes(image_bytes=encoded, **case)["stylized_bytes"]
+    decoded = [tf.io.decode_png(answer).numpy() for answer in answers]
+    results["bytes_" + name] = np.stack(decoded)
 if "fast_style" in sys.modules:
     raise ImportError("the SavedModel must not need fast_style")
 np.savez(sys.argv[3], **results)
@@ -35,46 +37,56 @@ np.savez(sys.argv[3], **results)
 
 def export(generator, path: str | os.PathLike, options) -> None:
     """Writes the SavedModel that `export_style` describes, unchecked."""
-    stylize = make_function(
-        to_trained_style(generator), dtype=options.precision, size=options.size
-    )
+    style = to_trained_style(generator)
+    stylize = make_function(style, dtype=options.precision, size=options.size)
 
-    def stylize_uint8(image):
-        stylized = tf.round(stylize(tf.cast(image, tf.float32)))
+    def stylize_uint8(image, *choice):
+        stylized = tf.round(stylize(tf.cast(image, tf.float32), *choice))
         return tf.cast(tf.clip_by_value(stylized, 0.0, 255.0), tf.uint8)
 
     shape = (1, *options.size, 3) if options.size else (None, None, None, 3)
-    module = tf.Module()
-    module.serve = tf.function(
-        lambda image: {"stylized": stylize_uint8(image)},
-        input_signature=[tf.TensorSpec(shape, tf.uint8, name="image")],
-        autograph=False,
-    )
-    signatures = {"serving_default": module.serve}
+    image = tf.TensorSpec(shape, tf.uint8, name="image")
+    module, signatures = tf.Module(), {}
+    functions = {
+        "serving_default": _make_function(
+            lambda *inputs: {"stylized": stylize_uint8(*inputs)},
+            [image, *make_choice_specs(style, shape[0])],
+        )
+    }
     if not options.size:  # Files of one size are no use to a server.
-        module.serve_bytes = _make_bytes_function(stylize_uint8)
-        signatures["serve_bytes"] = module.serve_bytes
+        functions["serve_bytes"] = _make_bytes_function(style, stylize_uint8)
+    if style.conditions:
+        names = list(style.conditions.names)
+        functions["style_names"] = _make_function(
+            lambda: {"names": tf.constant(names)}, []
+        )
+    for name, function in functions.items():
+        setattr(module, name, function)  # Which keeps what the function needs.
+        signatures[name] = function
     tf.saved_model.save(module, os.fspath(path), signatures=signatures)
 
 
-def _make_bytes_function(stylize):
-    def stylize_encoded(encoded):
+def _make_function(function, specs):
+    return tf.function(function, input_signature=specs, autograph=False)
+
+
+def _make_bytes_function(style, stylize):
+    def stylize_encoded(inputs):
+        encoded, *choice = inputs
         image = _decode(encoded)
+        choice = [each[None] for each in choice]
         return tf.cond(
             tf.size(image) > 0,
-            lambda: tf.io.encode_png(stylize(image[None])[0]),
+            lambda: tf.io.encode_png(stylize(image[None], *choice)[0]),
             lambda: tf.constant(b""),
         )
 
-    return tf.function(
-        lambda image_bytes: {
-            "stylized_bytes": tf.map_fn(
-                stylize_encoded, image_bytes, fn_output_signature=tf.string
-            )
-        },
-        input_signature=[tf.TensorSpec((None,), tf.string, name="image_bytes")],
-        autograph=False,
-    )
+    def stylize_all(*inputs):
+        stylized = tf.map_fn(stylize_encoded, inputs, fn_output_signature=tf.string)
+        return {"stylized_bytes": stylized}
+
+    encoded = tf.TensorSpec((None,), tf.string, name="image_bytes")
+    return _make_function(stylize_all, [encoded, *make_choice_specs(style, None)])
 
 
 def _decode(encoded):
@@ -99,12 +111,8 @@ def load(path: str | os.PathLike):
     model = tf.saved_model.load(os.fspath(path))
     serve = model.signatures.get("serving_default")
     inputs = serve.structured_input_signature[1] if serve else {}
-    if "image" not in inputs or inputs["image"].dtype != tf.uint8:
-        raise ValueError(
-            "Expected a SavedModel that fast_style exported, with a signature "
-            "`serving_default` from `image`, uint8 (B, H, W, 3). "
-            f"Received: {os.fspath(path)!r} with {dict(inputs)}"
-        )
+    if check_inputs({k: v.dtype.name for k, v in inputs.items()}, path) != "uint8":
+        raise make_error(path, "its pixels are not uint8")
 
     check_size = make_size_check(tuple(inputs["image"].shape), path)
 

@@ -1,0 +1,105 @@
+"""Exports that hold all styles of a file."""
+
+import dataclasses
+
+import keras
+import numpy as np
+import onnxruntime
+import pytest
+import tensorflow as tf
+
+from fast_style.inference.export import export_style
+from fast_style.inference.stylizer import load_style
+from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.conditions import Conditions
+from fast_style.models.generator import build_generator
+from fast_style.models.saving import save_generator
+
+NAMES = ("wave", "night", "scream")
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    conditions = Conditions(names=NAMES, strengths=(0.4, 1.0))
+    architecture = dataclasses.replace(
+        ARCHITECTURES["tiny"], num_conditions=conditions.num_rows
+    )
+    generator = build_generator("tiny", architecture=architecture)
+    generator.conditions = conditions
+    for weights in generator.weights:
+        if len(weights.shape) == 2:
+            weights.assign(weights + rng.normal(0, 0.1, weights.shape))
+    path = tmp_path_factory.mktemp("several") / "three.keras"
+    save_generator(generator, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("format", "precision"),
+    [
+        ("saved_model", "float32"),
+        ("onnx", "float32"),
+        ("onnx", "int8"),
+        pytest.param("openvino", "float32", marks=pytest.mark.slow),
+        pytest.param("litert", "float32", marks=pytest.mark.slow),
+        pytest.param("keras", "float32", marks=pytest.mark.slow),
+    ],
+)
+def test_each_format_holds_them(path, tmp_path, format, precision):
+    suffix = {"onnx": ".onnx", "litert": ".tflite", "keras": ".keras"}.get(format, "")
+
+    report = export_style(
+        path, tmp_path / f"all{suffix}", format=format, precision=precision
+    )
+
+    assert report.max_difference <= (1 if precision == "float32" else 255)
+    assert report.metadata["styles"] == "wave,night,scream"
+    assert report.metadata["least_strength"] == "0.4"
+
+
+def test_one_of_them_takes_an_image_alone(path, tmp_path):
+    report = export_style(path, tmp_path / "a.onnx", format="onnx", name="night")
+
+    inputs = onnxruntime.InferenceSession(report.path).get_inputs()
+    assert [each.name for each in inputs] == ["image"]
+    assert "styles" not in report.metadata
+
+
+def test_a_saved_model_knows_their_names_and_keeps_a_batch_apart(path, tmp_path, rng):
+    export_style(path, tmp_path / "all")
+    model = tf.saved_model.load(str(tmp_path / "all"))
+    stylizer = load_style(path)
+    images = rng.integers(0, 256, (3, 20, 24, 3), "uint8")
+
+    names = model.signatures["style_names"]()["names"].numpy()
+    stylized = model.signatures["serving_default"](
+        image=tf.constant(images),
+        style_weights=tf.constant([[1.0, 0, 0], [0, 3, 1], [0, 0, 1]]),
+        strength=tf.constant([1.0, 0.7, 0.2]),
+    )["stylized"].numpy()
+
+    assert [name.decode() for name in names] == list(NAMES)
+    expected = [
+        stylizer(images[0], name="wave"),
+        stylizer(images[1], styles={"night": 3, "scream": 1}, strength=0.7),
+        stylizer(images[2], name="scream", strength=0.2),
+    ]
+    np.testing.assert_allclose(stylized.astype(int), expected, atol=1)
+
+
+@pytest.mark.parametrize("format", ["onnx", "saved_model"])
+def test_to_stylize_with_one_is_an_error_that_says_how(path, tmp_path, format):
+    output = tmp_path / ("all.onnx" if format == "onnx" else "all")
+    export_style(path, output, format=format)
+
+    with pytest.raises(ValueError, match="an export of several styles"):
+        load_style(output)
+
+
+def test_names_that_it_does_not_have_are_refused(path, trained_run, tmp_path):
+    with pytest.raises(ValueError, match="`name` must be one of wave, night, scream"):
+        export_style(path, tmp_path / "a", name="day")
+    with pytest.raises(ValueError, match="None: there is one style"):
+        export_style(trained_run, tmp_path / "a", name="day")
