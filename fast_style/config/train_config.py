@@ -13,6 +13,7 @@ from fast_style.config.checks import MAX_SEED
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.renames import accept_old_names
 from fast_style.losses.networks.registry import find_stride
+from fast_style.models.architectures import ARBITRARY
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import STRIDE
 from fast_style.training.optimizers.registry import OPTIMIZERS
@@ -22,7 +23,7 @@ PRECISIONS = ("auto", "float32", "mixed_bfloat16")
 DISTRIBUTIONS = ("auto", "none", "mirrored", "multi_worker")
 _DEFAULT_WARMUP_STEPS = 50
 _CHOICES = {
-    "generator": tuple(ARCHITECTURES),
+    "generator": (*ARCHITECTURES, ARBITRARY),
     "optimizer": tuple(OPTIMIZERS),
     "learning_rate_schedule": SCHEDULES,
     "precision": PRECISIONS,
@@ -88,7 +89,8 @@ class TrainConfig(LossConfig):
             of the generator and of the loss network's pooling always lie on
             each other, and a generator learns patterns that only fit there.
         generator: `johnson`, `fast` or `tiny`, from large to small; `johnson`
-            is the paper's, without noise.
+            is the paper's, without noise. `arbitrary` is a `fast` one that paints like
+            any picture: a network looks at it. The more `style_images` the better.
         init_from: A trained style to begin with, instead of random weights: a
             bundled name, a `.keras` file, or the workdir of a training. Its
             generator must be of the same kind.
@@ -174,6 +176,11 @@ class TrainConfig(LossConfig):
 
 
 def _check_styles(config):
+    if config.generator == ARBITRARY and not config.style_images:
+        raise ValueError(
+            "`style_images` must name pictures, or folders of them, from which "
+            f"generator={ARBITRARY!r} learns. Received: style_images=()"
+        )
     if not config.style_images:
         check_not_empty(config, ("style_image",))
     elif config.style_image:

@@ -18,6 +18,7 @@ def make_dataset(
     num_batches_done: int = 0,
     num_replicas: int = 1,
     replicas: tuple[int, int] = (0, 1),
+    load_painting=None,
 ) -> tf.data.Dataset:
     """Makes endless batches of random crops; each epoch has its own order of photos.
 
@@ -34,10 +35,13 @@ def make_dataset(
         num_replicas: Number of equal parts of each batch.
         replicas: Which parts are wanted: the first one, and the one after the last.
             They are elements of the dataset one after the other.
+        load_painting: Function from the number of a crop to a picture beside it, RGB
+            uint8 `(image_size, image_size, 3)`; None: there is none.
 
     Returns:
         Dataset of RGB batches `(batch_size / num_replicas, image_size,
-        image_size, 3)`, float32 in [0, 255].
+        image_size, 3)`, float32 in [0, 255]; with `load_painting` of pairs of such,
+        crops and pictures, as Keras takes an input of two parts.
     """
     load = functools.partial(
         load_crop,
@@ -47,10 +51,17 @@ def make_dataset(
         min_crop_scale=min_crop_scale,
     )
 
-    def load_in_graph(number):
-        crop = tf.numpy_function(load, [number], tf.uint8, stateful=False)
+    def load_in_graph(function, number):
+        crop = tf.numpy_function(function, [number], tf.uint8, stateful=False)
         crop = tf.ensure_shape(crop, (image_size, image_size, 3))
         return tf.cast(crop, tf.float32)
+
+    def load_all(number):
+        crop = load_in_graph(load, number)
+        if load_painting is None:
+            return crop
+        # A pair alone would be input and target.
+        return ((crop, load_in_graph(load_painting, number)),)
 
     part_size = batch_size // num_replicas
     num_wanted = (replicas[1] - replicas[0]) * part_size
@@ -63,7 +74,7 @@ def make_dataset(
     return (
         tf.data.Dataset.range(first, np.iinfo(np.int64).max)
         .map(number_crop)
-        .map(load_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
+        .map(load_all, num_parallel_calls=tf.data.AUTOTUNE)
         .batch(part_size, drop_remainder=True)
         .prefetch(tf.data.AUTOTUNE)
     )

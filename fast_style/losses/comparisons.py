@@ -9,6 +9,8 @@ import numpy as np
 from fast_style.losses.statistics import feature_energy
 from fast_style.losses.statistics import feature_variance
 from fast_style.losses.statistics import normalize_channels
+from fast_style.losses.statistics import smooth
+from fast_style.losses.statistics import style_statistics
 from fast_style.losses.targets import average
 from fast_style.losses.targets import compute_floors
 from fast_style.losses.targets import compute_pyramid_features
@@ -51,7 +53,9 @@ class StyleComparison:
             for image in style_images
         ]
 
-    def compare(self, features, photo_features, level: int, styles=None):
+    def compare(
+        self, features, photo_features, level: int, styles=None, painting_features=None
+    ):
         """Computes the loss at one level of the pyramid, `(B,)`.
 
         Args:
@@ -59,6 +63,8 @@ class StyleComparison:
             photo_features: Unused.
             level: Index of the level.
             styles: For each image the index of its style image, `(B,)`; None: all.
+            painting_features: Dict from layer to activations of the painting that each
+                image has, instead of the style images.
         """
         del photo_features
         options = {
@@ -66,6 +72,9 @@ class StyleComparison:
             "scaling": self.scaling,
             "temperature": self.term.temperature,
         }
+        if painting_features is not None:
+            targets = self._measure(painting_features)
+            return style_loss(features, targets, self.layers, **options)
         if styles is not None:
             targets = self._take_targets(level, styles)
             return style_loss(features, targets, self.layers, **options)
@@ -74,6 +83,16 @@ class StyleComparison:
             for image_targets in self.targets
         ]
         return average(distances, self.image_weights)
+
+    def _measure(self, painting_features):
+        """Returns the statistics `(B, ...)` of paintings, which nothing changes."""
+        count = 1 if self.term.statistics == "gram" else 2
+        targets = {}
+        for layer in self.layers:
+            smoothed = smooth(painting_features[layer], self.term.temperature)
+            statistics = style_statistics(smoothed, count)
+            targets[layer] = tuple(map(ops.stop_gradient, statistics))
+        return targets
 
     def _take_targets(self, level, styles):
         """Returns the statistics `(B, ...)` of the style image that each image has."""
@@ -134,7 +153,9 @@ class ContentComparison:
         epsilons = self.epsilons[level]
         return {k: normalize_channels(features[k], epsilons[k]) for k in self.layers}
 
-    def compare(self, features, photo_features, level: int, styles=None):
+    def compare(
+        self, features, photo_features, level: int, styles=None, painting_features=None
+    ):
         """Computes the loss at one level of the pyramid, `(B,)`.
 
         Args:
@@ -142,8 +163,9 @@ class ContentComparison:
             photo_features: The same of their photos.
             level: Index of the level.
             styles: Unused.
+            painting_features: Unused.
         """
-        del styles
+        del styles, painting_features
         return content_loss(
             self._normalize(features, level),
             self._normalize(photo_features, level),

@@ -128,7 +128,13 @@ class PerceptualLoss:
         return self._compute_features(content, chosen)
 
     def compare(
-        self, content_features, stylized, *, styles=None, style_factors=1.0
+        self,
+        content_features,
+        stylized,
+        *,
+        styles=None,
+        style_factors=1.0,
+        paintings=None,
     ) -> dict:
         """Compares stylized images with features of their photos.
 
@@ -138,19 +144,24 @@ class PerceptualLoss:
             styles: For each image the index of the style image that it is compared
                 with, `(B,)`; None: with all of them.
             style_factors: Of the style terms, a number for each image, `(B,)`.
+            paintings: RGB `(B, H, W, 3)` in [0, 255], with which each image is compared
+                instead of the style images.
 
         Returns:
             As `__call__`.
         """
         losses = dict.fromkeys(self.names, ops.zeros((1,)))
         levels = self._compute_features(stylized, self.comparisons)
+        painted = self._measure_paintings(paintings, len(levels))
         for level, features in enumerate(levels):
             for name in features:
                 comparison = self.comparisons[name]
                 photos = {}
                 if comparison.term.kind == "content":
                     photos = content_features[level][name]
-                distance = comparison.compare(features[name], photos, level, styles)
+                distance = comparison.compare(
+                    features[name], photos, level, styles, painted[level].get(name)
+                )
                 if comparison.term.kind == "style":
                     distance = distance * style_factors
                 losses[name] += comparison.term.levels[level] * distance
@@ -160,6 +171,13 @@ class PerceptualLoss:
         return {
             name: self.weights[name] * ops.mean(losses[name]) for name in self.names
         }
+
+    def _measure_paintings(self, paintings, num_levels):
+        if paintings is None:
+            return [{}] * num_levels
+        chosen = {k: c for k, c in self.comparisons.items() if c.term.kind == "style"}
+        levels = self._compute_features(paintings, chosen)
+        return levels + [{}] * (num_levels - len(levels))
 
     def _compute_features(self, images, comparisons):
         num_levels = max((c.term.num_levels for c in comparisons.values()), default=0)

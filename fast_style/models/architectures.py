@@ -77,6 +77,9 @@ ARCHITECTURES = {
         noise_channels=4,
     ),
 }
+# The generator of any style is a `fast` one, whose rows a network mixes.
+ARBITRARY = "arbitrary"
+ARBITRARY_BASE = "fast"
 STRIDE = 4
 # Of each normalization, added to the variance.
 EPSILON = 1e-5

@@ -11,13 +11,16 @@ import zipfile
 
 import h5py
 import keras
+import numpy as np
 
 from fast_style.io.files import replacing
 from fast_style.models.generator import build_generator
 from fast_style.models.style_files import ARCHITECTURE_FILE
 from fast_style.models.style_files import CONDITIONS_FILE
+from fast_style.models.style_files import PREDICTOR_FILE
 from fast_style.models.style_files import read_style
 from fast_style.models.style_files import THUMBNAIL_FILE
+from fast_style.models.style_files import to_trained_style
 from fast_style.models.style_files import TrainedStyle
 from fast_style.models.style_files import WEIGHTS_FILE
 
@@ -54,16 +57,33 @@ def save_generator(
         with zipfile.ZipFile(temporary, "a") as archive:
             fields = dataclasses.asdict(generator.architecture)
             archive.writestr(ARCHITECTURE_FILE, json.dumps(fields))
-            if conditions := getattr(generator, "conditions", None):
-                fields = dataclasses.asdict(conditions)
-                archive.writestr(CONDITIONS_FILE, json.dumps(fields))
-                thumbnails = getattr(generator, "thumbnails", {})
-                for i, name in enumerate(conditions.names):
-                    if name in thumbnails:
-                        archive.writestr(THUMBNAIL_FILE.format(i), thumbnails[name])
+            _write_conditions(archive, generator)
+            _write_predictor(archive, generator, weights_dtype)
         if weights_dtype != "float32":
             _cast_saved_weights(temporary, weights_dtype)
         shutil.copyfile(temporary, target)
+
+
+def _write_conditions(archive, generator):
+    conditions = getattr(generator, "conditions", None)
+    if conditions is None:
+        return
+    archive.writestr(CONDITIONS_FILE, json.dumps(dataclasses.asdict(conditions)))
+    thumbnails = getattr(generator, "thumbnails", {})
+    for i, name in enumerate(conditions.names):
+        if name in thumbnails:
+            archive.writestr(THUMBNAIL_FILE.format(i), thumbnails[name])
+
+
+def _write_predictor(archive, generator, dtype):
+    predictor = to_trained_style(generator).predictor
+    if predictor is None:
+        return
+    fields = {"strengths": predictor.strengths}
+    archive.writestr(CONDITIONS_FILE, json.dumps(fields))
+    stream = io.BytesIO()
+    np.savez(stream, **{k: v.astype(dtype) for k, v in predictor.to_arrays().items()})
+    archive.writestr(PREDICTOR_FILE, stream.getvalue())
 
 
 def _cast_saved_weights(path, dtype):
@@ -126,4 +146,6 @@ def to_generator(style: TrainedStyle, *, dtype: str = "float32") -> keras.Model:
     )
     generator.set_weights(list(style.weights.values()))
     generator.conditions = style.conditions
+    if style.predictor is not None:
+        generator.make_predictor = lambda: style.predictor
     return generator

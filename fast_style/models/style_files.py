@@ -21,10 +21,13 @@ from fast_style.models.architectures import Architecture
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.conditions import Conditions
+from fast_style.models.predictor import list_predictor_shapes
+from fast_style.models.predictor import Predictor
 
 # In a `.keras` file, so that a file can be read when its name stands for other numbers.
 ARCHITECTURE_FILE = "architecture.json"
 CONDITIONS_FILE = "conditions.json"
+PREDICTOR_FILE = "predictor.npz"
 THUMBNAIL_FILE = "thumbnails/{}.jpg"  # With the index of a style.
 WEIGHTS_FILE = "model.weights.h5"
 # Far above any generator's; a file with more is damaged, or a trap.
@@ -44,12 +47,14 @@ class TrainedStyle:
         weights: Dict from the names in `list_weight_shapes` to float32 arrays, in the
             order of the layers.
         conditions: Its styles and strengths; None: it has one, and nothing to choose.
+        predictor: What looks at a painting, if it paints like any.
     """
 
     name: str
     architecture: Architecture
     weights: dict[str, np.ndarray]
     conditions: Conditions | None = None
+    predictor: Predictor | None = None
 
 
 def to_trained_style(generator) -> TrainedStyle:
@@ -64,6 +69,7 @@ def to_trained_style(generator) -> TrainedStyle:
             "Expected a generator of `build_generator` or `load_generator`. "
             f"Received: {generator!r}"
         )
+    make_predictor = getattr(generator, "make_predictor", None)
     names, arrays = list_weight_shapes(architecture), generator.get_weights()
     weights = dict(zip(names, arrays, strict=True))
     return TrainedStyle(
@@ -71,6 +77,7 @@ def to_trained_style(generator) -> TrainedStyle:
         architecture=architecture,
         weights=weights,
         conditions=getattr(generator, "conditions", None),
+        predictor=make_predictor() if make_predictor else None,
     )
 
 
@@ -94,6 +101,7 @@ def fold(style: TrainedStyle, shares: np.ndarray) -> TrainedStyle:
         architecture=dataclasses.replace(style.architecture, num_conditions=0),
         weights=weights,
         conditions=None,
+        predictor=None,
     )
 
 
@@ -166,11 +174,12 @@ def _read_archive(archive):
         architecture=architecture,
         weights=weights,
         conditions=_read_conditions(archive, architecture),
+        predictor=_read_predictor(archive, architecture),
     )
 
 
 def _read_conditions(archive, architecture):
-    if not architecture.num_conditions:
+    if not architecture.num_conditions or PREDICTOR_FILE in archive.namelist():
         return None
     fields = json.loads(_read_member(archive, CONDITIONS_FILE, _LARGEST_TEXT))
     names, strengths = fields["names"], fields["strengths"]
@@ -183,6 +192,30 @@ def _read_conditions(archive, architecture):
             f"{architecture.num_conditions}"
         )
     return conditions
+
+
+def _read_predictor(archive, architecture):
+    if PREDICTOR_FILE not in archive.namelist():
+        return None
+    fields = json.loads(_read_member(archive, CONDITIONS_FILE, _LARGEST_TEXT))
+    data = _read_member(archive, PREDICTOR_FILE)
+    file = io.BytesIO(data)
+    shapes = list_shapes(file, ".npz")
+    if 2 * sum(map(math.prod, shapes.values())) > len(data):
+        raise ValueError(f"{PREDICTOR_FILE} declares more than it has bytes for")
+    num_hidden, num_outputs = shapes.get("kernel", (0, 0))
+    if shapes != list_predictor_shapes(num_hidden, num_outputs):
+        raise ValueError(f"{PREDICTOR_FILE} has {shapes}")
+    arrays = read_arrays(file, ".npz", shapes)
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError(f"{PREDICTOR_FILE} has numbers that are not finite")
+    predictor = Predictor(**arrays, strengths=tuple(map(float, fields["strengths"])))
+    if predictor.num_rows != architecture.num_conditions:
+        raise ValueError(
+            f"{PREDICTOR_FILE} is for {predictor.num_rows} rows, and the generator has "
+            f"{architecture.num_conditions}"
+        )
+    return predictor
 
 
 def _list_places(names):

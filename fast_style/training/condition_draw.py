@@ -1,102 +1,107 @@
-"""Which style and strength each crop of a training is painted in."""
-
-import itertools
+"""What each crop of a training is painted in, where a generator has a choice."""
 
 from keras import ops
 
-# Prime, and a generator of all numbers below it, so that strengths are spread evenly.
-_PERIOD, _STRIDE = 10_007, 3_823
+from fast_style.training.painting_statistics import measure_paintings
 
 
-class ConditionDraw:
-    """Draws a style and a strength for each crop, from the number of the step.
+class StyleDraw:
+    """Gives each crop one of the styles of a generator.
 
     By the step, not by random numbers, for the sake of resumed runs. Styles take turns,
-    beside others each time. Half of the strengths are in the upper quarter of their
-    range: there pictures differ most from the photo, and most of them are made.
+    beside others each time.
 
     Args:
         conditions: `Conditions` of the generator.
-        weakest: Factor of the style terms at the least strength; it is 1 at strength
-            1, and between them its logarithm is linear.
-        first_step: Before this one all strengths are 1: a network that sees weak ones
-            from the beginning learns to leave photos as they are.
+        strengths: A `StrengthDraw`.
         left_out: Names of styles that are never drawn.
     """
 
-    def __init__(
-        self,
-        conditions,
-        weakest: float = 1.0,
-        *,
-        first_step: int = 0,
-        left_out: tuple[str, ...] = (),
-    ):
+    def __init__(self, conditions, strengths, *, left_out: tuple[str, ...] = ()):
         self.conditions = conditions
-        self.weakest = weakest
-        self.first_step = first_step
+        self.strengths = strengths
         names = enumerate(conditions.names)
         self._drawn = [i for i, name in names if name not in left_out]
 
-    def draw_shares(self, step, batch_size):
-        """Returns how much of each row of the tables, `(B, num_rows)`.
+    def draw_shares(self, step, crops, paintings=None):
+        """Returns how much of each row of the tables a crop gets, `(B, num_rows)`.
 
         Args:
             step: Number of steps done.
-            batch_size: B.
+            crops: `(B, H, W, 3)`.
+            paintings: Unused.
         """
-        styles, strengths = self._draw(step, batch_size)
+        del paintings
+        batch_size = ops.shape(crops)[0]
+        styles = self._draw(step, batch_size)
         chosen = ops.one_hot(styles, len(self.conditions.names), dtype="float32")
-        shares = interpolate(strengths, self.conditions.strengths)
-        whole = ops.ones_like(shares[:, -1:])
-        shares = ops.concatenate([shares[:, :-1], whole], axis=1)
-        rows = chosen[:, :, None] * shares[:, None]
-        return ops.reshape(rows, (-1, self.conditions.num_rows))
+        return _multiply(chosen, self.strengths.draw_shares(step, batch_size))
 
-    def draw_targets(self, step, batch_size) -> dict:
+    def draw_targets(self, step, crops, paintings=None) -> dict:
         """Returns what the loss is told: `styles` and `style_factors`, each `(B,)`.
 
         Args:
             step: Number of steps done.
-            batch_size: B.
+            crops: `(B, H, W, 3)`.
+            paintings: Unused.
         """
-        styles, strengths = self._draw(step, batch_size)
-        least = self.conditions.strengths[0]
-        exponents = (1.0 - strengths) / max(1.0 - least, 1e-9)
-        factors = ops.power(self.weakest, exponents)
-        return {"styles": styles, "style_factors": factors}
+        del paintings
+        batch_size = ops.shape(crops)[0]
+        return {
+            "styles": self._draw(step, batch_size),
+            "style_factors": self.strengths.draw_factors(step, batch_size),
+        }
+
+    def show(self, index: int):
+        """Returns the rows of another style for each index, `(1, num_rows)`."""
+        names = self.conditions.names
+        return self.conditions.mix({names[index % len(names)]: 1})[None]
 
     def _draw(self, step, batch_size):
-        step = ops.cast(step, "int32")
-        index = step * batch_size + ops.arange(batch_size)
+        index = ops.cast(step, "int32") * batch_size + ops.arange(batch_size)
         num_styles = len(self._drawn)
         # Each turn begins with another style, so that others share a batch.
         turns = (index % num_styles + index // num_styles) % num_styles
-        styles = ops.take(ops.array(self._drawn, dtype="int32"), turns)
-        strengths = ops.ones_like(index, dtype="float32")
-        if len(self.conditions.strengths) > 1:
-            least = self.conditions.strengths[0]
-            drawn = index % _PERIOD * _STRIDE % _PERIOD
-            missing = ops.square(ops.cast(drawn, "float32") / (_PERIOD - 1))
-            missing = ops.where(step < self.first_step, 0.0, missing)
-            strengths = 1.0 - (1.0 - least) * missing
-        return styles, strengths
+        return ops.take(ops.array(self._drawn, dtype="int32"), turns)
 
 
-def interpolate(positions, knots: tuple[float, ...]):
-    """Does what `conditions.interpolate` does, for tensors.
+class PaintingDraw:
+    """Gives each crop the style of a painting, at which a network looks.
 
     Args:
-        positions: `(B,)`.
-        knots: Ascending.
-
-    Returns:
-        Shares `(B, len(knots))`.
+        predictor: A `StylePredictor`.
+        network: SqueezeNet, as `measure_paintings` takes it.
+        strengths: A `StrengthDraw`.
+        shown: Paintings for the sample sheets, list of RGB `(H, W, 3)` in [0, 255].
     """
-    risen = [
-        ops.clip((positions - low) / (high - low), 0.0, 1.0)
-        for low, high in itertools.pairwise(knots)
-    ]
-    ones, zeros = ops.ones_like(positions), ops.zeros_like(positions)
-    pairs = zip([ones, *risen], [*risen, zeros], strict=True)
-    return ops.stack([begun - ended for begun, ended in pairs], axis=-1)
+
+    def __init__(self, predictor, network, strengths, *, shown=()):
+        self.predictor = predictor
+        self.network = network
+        self.strengths = strengths
+        self.shown = shown
+
+    def draw_shares(self, step, crops, paintings):
+        """As `StyleDraw.draw_shares`; `paintings` are `(B, H, W, 3)`."""
+        seen = self.predictor(measure_paintings(self.network, paintings))
+        strengths = self.strengths.draw_shares(step, ops.shape(crops)[0])
+        return _multiply(seen, strengths)
+
+    def draw_targets(self, step, crops, paintings) -> dict:
+        """Returns what the loss is told: `paintings`, and `style_factors`, `(B,)`."""
+        factors = self.strengths.draw_factors(step, ops.shape(crops)[0])
+        return {"paintings": paintings, "style_factors": factors}
+
+    def show(self, index: int):
+        """Returns the rows of another painting for each index, as `StyleDraw.show`."""
+        painting = self.shown[index % len(self.shown)][None]
+        statistics = ops.convert_to_numpy(measure_paintings(self.network, painting))[0]
+        strengths = self.strengths.knots
+        predictor = self.predictor.to_predictor(strengths)
+        return predictor.mix(predictor.predict(statistics))[None]
+
+
+def _multiply(styles, strengths):
+    """Returns rows of each style at each strength, `(B, num_rows)`."""
+    rows = styles[:, :, None] * strengths[:, None]
+    return ops.reshape(rows, (-1, rows.shape[1] * rows.shape[2]))

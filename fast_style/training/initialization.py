@@ -4,8 +4,10 @@ import dataclasses
 
 import numpy as np
 
+from fast_style.models.architectures import ARBITRARY
 from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.catalog import find_style
+from fast_style.models.predictor import NUM_SEEN
 from fast_style.models.style_files import read_style
 
 
@@ -34,7 +36,10 @@ def copy_weights(style, generator) -> tuple[str, ...]:
     except (FileNotFoundError, ValueError) as error:
         raise type(error)(f"`init_from` cannot be read. {error}") from None
     _check_architecture(source, generator, style)
-    table = _make_table(source.conditions, generator.conditions, style)
+    if generator.name == ARBITRARY:
+        table = _make_first_row(source.conditions, generator.architecture)
+    else:
+        table = _make_table(source.conditions, generator.conditions, style)
     names = list_weight_shapes(generator.architecture)
     weights = [source.weights[name] for name in names]
     if table is not None:
@@ -45,7 +50,11 @@ def copy_weights(style, generator) -> tuple[str, ...]:
         ]
     generator.set_weights(weights)
     learned = source.conditions.names if source.conditions else ()
-    if not learned or len(learned) == len(generator.conditions.names):
+    if (
+        generator.name == ARBITRARY
+        or not learned
+        or len(learned) == len(generator.conditions.names)
+    ):
         return ()
     for layer in generator.layers:
         if layer.name.partition("_")[2].rstrip("0123456789") != "norm":
@@ -64,6 +73,15 @@ def _check_architecture(source, generator, style):
             f"its present form. Received: init_from={style!r}, which has "
             f"{source.name!r}, with {source.architecture}"
         )
+
+
+def _make_first_row(known, architecture):
+    """Begins with the mean of the styles, whatever a painting looks like."""
+    num_rows = architecture.num_conditions
+    mean = np.ones(1) if known is None else known.mix(dict.fromkeys(known.names, 1.0))
+    table = np.zeros((num_rows, len(mean)), "float32")
+    table[num_rows // NUM_SEEN - 1] = mean
+    return table
 
 
 def _make_table(known, wanted, style):

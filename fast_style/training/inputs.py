@@ -7,7 +7,10 @@ from absl import logging
 
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.photo_scan import find_photos
+from fast_style.data.style_crops import load_style_crop
+from fast_style.models.architectures import ARBITRARY
 from fast_style.training import workdir as workdirs
+from fast_style.training.style_images import list_paintings
 
 
 def find_train_images(
@@ -65,6 +68,16 @@ def make_batches(config: TrainConfig, paths, num_batches_done: int, seed: int, d
             "docs/training.md"
         ) from error
 
+    load_painting = None
+    if config.generator == ARBITRARY:
+        load_painting = functools.partial(
+            load_style_crop,
+            tuple(list_paintings(config)),
+            tuple(paths),
+            size=config.image_size,
+            painting_size=config.style_image_size,
+            seed=seed,
+        )
     return devices.distribute(
         functools.partial(
             make_dataset,
@@ -74,5 +87,6 @@ def make_batches(config: TrainConfig, paths, num_batches_done: int, seed: int, d
             seed=seed,
             min_crop_scale=config.min_crop_scale,
             num_batches_done=num_batches_done,
+            load_painting=load_painting,
         )
     )

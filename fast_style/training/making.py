@@ -1,23 +1,42 @@
 """Makes the trainer of a config."""
 
 import dataclasses
+import functools
 
 import keras
+import numpy as np
 
 from fast_style.config.train_config import TrainConfig
+from fast_style.data.style_crops import load_style_crop
 from fast_style.losses.making import make_perceptual_loss
+from fast_style.losses.networks.making import make_loss_network
+from fast_style.models.architectures import ARBITRARY
+from fast_style.models.architectures import ARBITRARY_BASE
 from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.conditions import Conditions
 from fast_style.models.generator import build_generator
-from fast_style.training.condition_draw import ConditionDraw
+from fast_style.models.layers.style_predictor import StylePredictor
+from fast_style.models.predictor import NUM_SEEN
+from fast_style.models.predictor import STATISTIC_LAYERS
+from fast_style.training.condition_draw import PaintingDraw
+from fast_style.training.condition_draw import StyleDraw
 from fast_style.training.initialization import copy_weights
 from fast_style.training.initialization import find_whole_rows
 from fast_style.training.optimizers.making import make_optimizer
+from fast_style.training.painting_statistics import measure_paintings
 from fast_style.training.precision import choose_precision
+from fast_style.training.strength_draw import StrengthDraw
+from fast_style.training.style_images import list_paintings
+from fast_style.training.style_images import list_strengths
+from fast_style.training.style_images import load_some_paintings
 from fast_style.training.style_images import load_style_images
 from fast_style.training.style_images import make_conditions
 from fast_style.training.style_images import make_thumbnail
 from fast_style.training.trainer import NUM_JUDGED_STEPS
 from fast_style.training.trainer import StyleTrainer
+
+# Crops of paintings, whose statistics get mean 0 and deviation 1.
+_NUM_ADAPTED = 128
 
 
 def make_trainer(config: TrainConfig) -> StyleTrainer:
@@ -36,13 +55,11 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
             another generator.
     """
     precision = choose_precision(config.precision)
-    generator = _build_generator(config, precision)
-    paintings = load_style_images(config)
-    generator.thumbnails = {k: make_thumbnail(v) for k, v in paintings.items()}
-    learned = copy_weights(config.init_from, generator) if config.init_from else ()
+    make = _make_arbitrary if config.generator == ARBITRARY else _make_named
+    generator, paintings, draw = make(config, precision)
     perceptual_loss = make_perceptual_loss(
         config,
-        list(paintings.values()),
+        paintings,
         dtype=precision.removeprefix("mixed_"),
         seed=config.seed,
     )
@@ -51,7 +68,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
         perceptual_loss,
         loss_jitter=config.loss_jitter,
         num_recent_steps=max(config.log_every_steps, NUM_JUDGED_STEPS),
-        draw=_make_draw(config, generator.conditions, learned),
+        draw=draw,
     )
     # On a CPU, XLA is slower than plain TensorFlow, and takes long to compile; JAX
     # always uses it.
@@ -70,33 +87,73 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     return trainer
 
 
-def _build_generator(config, precision):
+def _make_named(config, precision):
+    """Makes a generator of one style, or of several that have names."""
     conditions = make_conditions(config)
-    architecture = ARCHITECTURES[config.generator]
-    if conditions is not None:
-        architecture = dataclasses.replace(
-            architecture, num_conditions=conditions.num_rows
-        )
-    generator = build_generator(
-        config.generator, dtype=precision, architecture=architecture
-    )
+    generator = _build_generator(config.generator, conditions, precision)
     generator.conditions = conditions
-    if conditions is not None:  # Nothing is added to the rows of strength 1.
-        whole = find_whole_rows(conditions)
-        tables = [x for x in generator.weights if x.name == "gamma"]
-        for gamma in tables:
-            gamma.assign(gamma * whole)
+    paintings = load_style_images(config)
+    generator.thumbnails = {k: make_thumbnail(v) for k, v in paintings.items()}
+    learned = copy_weights(config.init_from, generator) if config.init_from else ()
+    draw = None
+    if conditions is not None:
+        draw = StyleDraw(conditions, _draw_strengths(config), left_out=learned)
+    return generator, list(paintings.values()), draw
+
+
+def _make_arbitrary(config, precision):
+    """Makes a generator of any style, and what looks at paintings."""
+    strengths = list_strengths(config)
+    predictor = StylePredictor(NUM_SEEN - 1, name="predictor")
+    network = make_loss_network("squeezenet", STATISTIC_LAYERS, padding="zeros")
+    crops = [
+        load_style_crop(
+            list_paintings(config),
+            (),
+            number,
+            size=config.image_size,
+            painting_size=config.style_image_size,
+            seed=config.seed,
+        )
+        for number in range(_NUM_ADAPTED)
+    ]
+    predictor.adapt(
+        np.concatenate([measure_paintings(network, crop[None]) for crop in crops])
+    )
+    rows = Conditions(names=tuple(map(str, range(NUM_SEEN))), strengths=strengths)
+    generator = _build_generator(config.generator, rows, precision)
+    generator.conditions = None
+    # Not the layer itself, which Keras would take for one of the generator's.
+    generator.make_predictor = functools.partial(predictor.to_predictor, strengths)
+    if config.init_from:
+        copy_weights(config.init_from, generator)
+    paintings = load_some_paintings(config)
+    draw = PaintingDraw(predictor, network, _draw_strengths(config), shown=paintings)
+    return generator, paintings, draw
+
+
+def _build_generator(name, conditions, precision):
+    architecture = ARCHITECTURES[ARBITRARY_BASE if name == ARBITRARY else name]
+    if conditions is None:
+        return build_generator(name, dtype=precision)
+    architecture = dataclasses.replace(architecture, num_conditions=conditions.num_rows)
+    generator = build_generator(name, dtype=precision, architecture=architecture)
+    # Nothing is added to the rows of strength 1; nor, of any style, to the first one.
+    whole = find_whole_rows(conditions)
+    if name == ARBITRARY:
+        whole[len(conditions.strengths) :] = 0.0
+    for gamma in (x for x in generator.weights if x.name == "gamma"):
+        gamma.assign(gamma * whole)
     return generator
 
 
-def _make_draw(config, conditions, learned):
-    if conditions is None:
-        return None
+def _draw_strengths(config):
     weakest = 1.0
     if config.min_style_weight:
         weakest = config.min_style_weight / config.style_weight
-    first_step = config.num_steps // 2
-    return ConditionDraw(conditions, weakest, first_step=first_step, left_out=learned)
+    return StrengthDraw(
+        list_strengths(config), weakest, first_step=config.num_steps // 2
+    )
 
 
 def _make_schedule(config):

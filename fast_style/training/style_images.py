@@ -17,9 +17,31 @@ from fast_style.models.conditions import Conditions
 
 _ENLARGED_VISIBLY = 1.25
 _THUMBNAIL_SIZE = 128
+_MOST_PAINTINGS = 16
 # At which a strength that is trained in has numbers of its own. Below the least,
 # pictures are blended with the photo.
 _STRENGTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def list_paintings(config: TrainConfig) -> list[str]:
+    """Lists the paths of the style pictures, in the order that the config has.
+
+    Args:
+        config: The training's config.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    paths = []
+    for path in config.style_images or (config.style_image,):
+        is_folder = os.path.isdir(path)
+        paths += list_images(path)[0] if is_folder else [os.fspath(path)]
+    if not paths:
+        raise ValueError(
+            "`style_images` must name pictures. "
+            f"Received: style_images={config.style_images!r}, without one."
+        )
+    return paths
 
 
 def list_style_images(config: TrainConfig) -> dict[str, str]:
@@ -34,17 +56,8 @@ def list_style_images(config: TrainConfig) -> dict[str, str]:
     Raises:
         ValueError: If two have one name, or there is none.
     """
-    paths = []
-    for path in config.style_images or (config.style_image,):
-        is_folder = os.path.isdir(path)
-        paths += list_images(path)[0] if is_folder else [os.fspath(path)]
-    if not paths:
-        raise ValueError(
-            "`style_images` must name pictures. "
-            f"Received: style_images={config.style_images!r}, without one."
-        )
     found = {}
-    for path in paths:
+    for path in list_paintings(config):
         name = pathlib.Path(path).stem
         if name in found:
             raise ValueError(
@@ -53,6 +66,13 @@ def list_style_images(config: TrainConfig) -> dict[str, str]:
             )
         found[name] = path
     return found
+
+
+def load_some_paintings(config: TrainConfig) -> list[np.ndarray]:
+    """Loads up to 16 of the style pictures, taken evenly, as `load_style_images`."""
+    paths = list_paintings(config)
+    chosen = paths[:: -(-len(paths) // _MOST_PAINTINGS)]
+    return [_load(path, config.style_image_size) for path in chosen]
 
 
 def load_style_images(config: TrainConfig) -> dict[str, np.ndarray]:
@@ -112,5 +132,9 @@ def make_conditions(config: TrainConfig) -> Conditions | None:
     names = tuple(list_style_images(config))
     if not (config.style_images or config.min_style_weight):
         return None
-    strengths = _STRENGTHS if config.min_style_weight else (1.0,)
-    return Conditions(names=names, strengths=strengths)
+    return Conditions(names=names, strengths=list_strengths(config))
+
+
+def list_strengths(config: TrainConfig) -> tuple[float, ...]:
+    """Returns the strengths that have numbers of their own, ascending to 1."""
+    return _STRENGTHS if config.min_style_weight else (1.0,)

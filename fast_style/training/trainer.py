@@ -22,8 +22,9 @@ class StyleTrainer(keras.Model):
         loss_jitter: Crops lose 0 to this many pixels at the top and at the left
             before they are compared, other numbers in each step.
         num_recent_steps: Number of steps in `recent_terms`.
-        draw: A `ConditionDraw` for a generator with conditions, whose styles are the
-            style images of the loss; None: it has none.
+        draw: A `StyleDraw` for a generator with conditions, whose styles are the
+            style images of the loss; a `PaintingDraw` for one of any style, whose
+            batches are pairs of crops and paintings; None: it has one style.
 
     Attributes:
         step: Number of steps done.
@@ -48,6 +49,8 @@ class StyleTrainer(keras.Model):
         super().__init__(**{"name": "style_trainer", **kwargs})
         self.loss_jitter = loss_jitter
         self.draw = draw
+        # So that Keras finds what is trained beside the generator.
+        self.predictor = getattr(draw, "predictor", None)
         self.generator = generator
         self.perceptual_loss = perceptual_loss
         self.names = perceptual_loss.names
@@ -83,10 +86,11 @@ class StyleTrainer(keras.Model):
             self.optimizer.rate_factor = factor
             self.make_train_function(force=True)
 
-    def call(self, images, training=False):
-        inputs = images
+    def call(self, batch, training=False):
+        inputs, paintings = _split(batch)
         if self.draw is not None:
-            inputs = [images, self.draw.draw_shares(self.step, ops.shape(images)[0])]
+            shares = self.draw.draw_shares(self.step, inputs, paintings)
+            inputs = [inputs, shares]
         if not training:
             return self.generator(inputs, training=False)
         with shifted_noise(self.generator, self._draw_offset()):
@@ -97,8 +101,9 @@ class StyleTrainer(keras.Model):
     ):
         del y, sample_weight  # The images are their own targets.
         options = {}
+        x, paintings = _split(x)
         if self.draw is not None:  # As `call` drew: the step counts up behind it.
-            options = self.draw.draw_targets(self.step, ops.shape(x)[0])
+            options = self.draw.draw_targets(self.step, x, paintings)
         if training and self.loss_jitter:
             x, y_pred = self._cut(x), self._cut(y_pred)
         terms = self.perceptual_loss(content=x, stylized=y_pred, **options)
@@ -135,3 +140,8 @@ class StyleTrainer(keras.Model):
         start = (0, step % count, step // count % count, 0)
         size = (batch, height - self.loss_jitter, width - self.loss_jitter, channels)
         return ops.slice(images, start, size)
+
+
+def _split(batch):
+    """Returns crops and paintings, of which there are none where a batch is crops."""
+    return batch if isinstance(batch, list | tuple) else (batch, None)

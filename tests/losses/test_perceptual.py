@@ -244,3 +244,16 @@ class TestStylesOfImages:
         for name in ("content", "tv"):
             mean = 0.5 * (parts[0][name] + parts[1][name])
             np.testing.assert_allclose(together[name], mean, rtol=1e-4)
+
+
+def test_with_paintings_each_image_is_compared_with_its_own(pictures):
+    style = {"levels": (0.2, 0.4, 0.4)}
+    images, paintings = pictures[[0, 1]], pictures[[2, 0]]
+
+    together = make_loss(pictures[1], style=style)(images, images, paintings=paintings)
+
+    alone = [
+        float(make_loss(painting, style=style)(image[None], image[None])["style"])
+        for image, painting in zip(images, paintings, strict=True)
+    ]
+    assert float(together["style"]) == pytest.approx(np.mean(alone), rel=1e-4)

@@ -47,10 +47,8 @@ class SampleSheets(StepCallback):
 
     def _stylize(self, photo, index):
         generator, inputs = self.model.generator, photo[None]
-        if conditions := getattr(generator, "conditions", None):
-            # Another style for each photo.
-            name = conditions.names[index % len(conditions.names)]
-            inputs = [inputs, conditions.mix({name: 1})[None]]
+        if draw := getattr(self.model, "draw", None):
+            inputs = [inputs, draw.show(index)]
         stylized = generator(inputs, training=False)
         return keras.ops.convert_to_numpy(stylized)[0]
 

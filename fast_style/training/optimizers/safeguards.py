@@ -13,7 +13,7 @@ _TABLE_RATE = 10.0
 class Safeguards:
     """Clips gradients by their global norm, and can lower the learning rate.
 
-    Tables, which are the variables with two axes, learn ten times as fast.
+    Tables of scales and shifts learn ten times as fast.
 
     A mixin, to be put before a Keras optimizer among the bases of a class. The
     `global_clipnorm` of Keras' optimizers would use the norm of one replica's gradient.
@@ -57,7 +57,7 @@ class Safeguards:
         )
 
     def update_step(self, gradient, variable, learning_rate):
-        if len(variable.shape) == 2:
+        if _is_table(variable):
             learning_rate = learning_rate * _TABLE_RATE
         super().update_step(gradient, variable, self.scale_rate(learning_rate))
 
@@ -66,3 +66,9 @@ class Safeguards:
         if self.rate_factor == 1.0:
             return learning_rate
         return learning_rate * self.rate_factor
+
+
+def _is_table(variable):
+    # By the name, which Keras' variables and TensorFlow's (`a/gamma:0`) both have.
+    name = variable.name.rpartition("/")[2].partition(":")[0]
+    return name in ("gamma", "beta") and len(variable.shape) == 2

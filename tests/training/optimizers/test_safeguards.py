@@ -8,9 +8,12 @@ from fast_style.training.optimizers.registry import OPTIMIZERS
 
 
 def make_variables():
-    # A kernel, which Muon steps as a matrix; a scale and a table of scales, as Adam.
-    shapes = ((3, 3, 8, 8), (8,), (5, 8))
-    return [keras.Variable(np.zeros(shape, "float32")) for shape in shapes]
+    # A kernel, which Muon steps as a matrix; the others it steps as Adam does.
+    shapes = {"kernel": (3, 3, 8, 8), "beta": (8,), "gamma": (5, 8), "matrix": (5, 8)}
+    return [
+        keras.Variable(np.zeros(shape, "float32"), name=name)
+        for name, shape in shapes.items()
+    ]
 
 
 @pytest.fixture
@@ -45,11 +48,12 @@ class TestEachOptimizer:
             np.testing.assert_allclose(other, one / 2, rtol=1e-6)
 
     def test_tables_go_ten_times_as_far(self, name, gradients):
-        gradients[2][:] = gradients[1]
+        gradients[2][:] = gradients[3][:] = gradients[1]
 
-        _, scale, table = step(make_optimizer(name, 1e-3), gradients)
+        _, scale, table, matrix = step(make_optimizer(name, 1e-3), gradients)
 
         np.testing.assert_allclose(table, np.tile(10 * scale, (5, 1)), rtol=1e-5)
+        np.testing.assert_allclose(matrix, np.tile(scale, (5, 1)), rtol=1e-5)
 
     def test_a_factor_of_1_is_none(self, name, gradients):
         optimizer = make_optimizer(name, 1e-3)
