@@ -14,10 +14,10 @@ import keras
 import numpy as np
 
 from fast_style.io.files import replacing
+from fast_style.models.condition_files import CONDITIONS_FILE
+from fast_style.models.condition_files import PREDICTOR_FILE
 from fast_style.models.generator import build_generator
 from fast_style.models.style_files import ARCHITECTURE_FILE
-from fast_style.models.style_files import CONDITIONS_FILE
-from fast_style.models.style_files import PREDICTOR_FILE
 from fast_style.models.style_files import read_style
 from fast_style.models.style_files import THUMBNAIL_FILE
 from fast_style.models.style_files import to_trained_style

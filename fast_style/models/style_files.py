@@ -20,21 +20,20 @@ from fast_style.io.stored_arrays import read_arrays
 from fast_style.models.architectures import Architecture
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import list_weight_shapes
+from fast_style.models.archive_members import LARGEST_TEXT
+from fast_style.models.archive_members import read_member
+from fast_style.models.condition_files import read_conditions
+from fast_style.models.condition_files import read_predictor
 from fast_style.models.conditions import Conditions
-from fast_style.models.predictor import list_predictor_shapes
 from fast_style.models.predictor import Predictor
 
 # In a `.keras` file, so that a file can be read when its name stands for other numbers.
 ARCHITECTURE_FILE = "architecture.json"
-CONDITIONS_FILE = "conditions.json"
-PREDICTOR_FILE = "predictor.npz"
 THUMBNAIL_FILE = "thumbnails/{}.jpg"  # With the index of a style.
 WEIGHTS_FILE = "model.weights.h5"
 # Far above any generator's; a file with more is damaged, or a trap.
 _LARGEST_NUMBER = 4096
-_LARGEST_TEXT = 2**24
 _TABLES = ("/gamma", "/beta")
-_LARGEST_EXPANSION = 100  # By a zip archive; what Keras allows, too.
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -146,17 +145,17 @@ def read_thumbnails(path: str | os.PathLike) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         members = set(archive.namelist())
         return {
-            name: _read_member(archive, THUMBNAIL_FILE.format(i), _LARGEST_TEXT)
+            name: read_member(archive, THUMBNAIL_FILE.format(i), LARGEST_TEXT)
             for i, name in enumerate(conditions.names if conditions else ())
             if THUMBNAIL_FILE.format(i) in members
         }
 
 
 def _read_archive(archive):
-    config = json.loads(_read_member(archive, "config.json", _LARGEST_TEXT))
+    config = json.loads(read_member(archive, "config.json", LARGEST_TEXT))
     name = str(config["config"]["name"])
     architecture = _read_architecture(archive, name)
-    file = _read_member(archive, WEIGHTS_FILE)
+    file = read_member(archive, WEIGHTS_FILE)
     shapes = list_shapes(io.BytesIO(file), ".h5")
     # Before an array is read: what is declared may be more than memory holds.
     if 2 * sum(map(math.prod, shapes.values())) > len(file):
@@ -173,49 +172,9 @@ def _read_archive(archive):
         name=name,
         architecture=architecture,
         weights=weights,
-        conditions=_read_conditions(archive, architecture),
-        predictor=_read_predictor(archive, architecture),
+        conditions=read_conditions(archive, architecture),
+        predictor=read_predictor(archive, architecture),
     )
-
-
-def _read_conditions(archive, architecture):
-    if not architecture.num_conditions or PREDICTOR_FILE in archive.namelist():
-        return None
-    fields = json.loads(_read_member(archive, CONDITIONS_FILE, _LARGEST_TEXT))
-    names, strengths = fields["names"], fields["strengths"]
-    if not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{CONDITIONS_FILE} has names that are no texts")
-    conditions = Conditions(names=tuple(names), strengths=tuple(map(float, strengths)))
-    if conditions.num_rows != architecture.num_conditions:
-        raise ValueError(
-            f"{CONDITIONS_FILE} has {conditions.num_rows} rows, and the generator "
-            f"{architecture.num_conditions}"
-        )
-    return conditions
-
-
-def _read_predictor(archive, architecture):
-    if PREDICTOR_FILE not in archive.namelist():
-        return None
-    fields = json.loads(_read_member(archive, CONDITIONS_FILE, _LARGEST_TEXT))
-    data = _read_member(archive, PREDICTOR_FILE)
-    file = io.BytesIO(data)
-    shapes = list_shapes(file, ".npz")
-    if 2 * sum(map(math.prod, shapes.values())) > len(data):
-        raise ValueError(f"{PREDICTOR_FILE} declares more than it has bytes for")
-    num_hidden, num_outputs = shapes.get("kernel", (0, 0))
-    if shapes != list_predictor_shapes(num_hidden, num_outputs):
-        raise ValueError(f"{PREDICTOR_FILE} has {shapes}")
-    arrays = read_arrays(file, ".npz", shapes)
-    if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise ValueError(f"{PREDICTOR_FILE} has numbers that are not finite")
-    predictor = Predictor(**arrays, strengths=tuple(map(float, fields["strengths"])))
-    if predictor.num_rows != architecture.num_conditions:
-        raise ValueError(
-            f"{PREDICTOR_FILE} is for {predictor.num_rows} rows, and the generator has "
-            f"{architecture.num_conditions}"
-        )
-    return predictor
 
 
 def _list_places(names):
@@ -232,20 +191,12 @@ def _list_places(names):
     return places
 
 
-def _read_member(archive, name, largest=None):
-    info = archive.getinfo(name)
-    largest = largest or _LARGEST_TEXT + _LARGEST_EXPANSION * info.compress_size
-    if info.file_size > largest:
-        raise ValueError(f"{name} declares {info.file_size} bytes")
-    return archive.read(info)
-
-
 def _read_architecture(archive, name):
     if ARCHITECTURE_FILE not in archive.namelist():
         # From before this file was written, when no generator had either.
         plain = {"has_skip": False, "noise_channels": 0}
         return dataclasses.replace(ARCHITECTURES[name], **plain)
-    fields = json.loads(_read_member(archive, ARCHITECTURE_FILE, _LARGEST_TEXT))
+    fields = json.loads(read_member(archive, ARCHITECTURE_FILE, LARGEST_TEXT))
     if "begins_empty" in fields:  # Its first name.
         fields["zero_init_residual"] = fields.pop("begins_empty")
     fields = {key: _to_tuples(value) for key, value in fields.items()}
