@@ -26,6 +26,11 @@ def add_arguments(command) -> None:
         help="a picture for a single input, else a folder",
     )
     command.add_argument("--name", help="of a style, for a file that has several")
+    add_path(
+        command,
+        "--style_image",
+        help="the picture to paint like, for a style that paints like any",
+    )
     command.add_argument(
         "--styles",
         type=parse_mixture,

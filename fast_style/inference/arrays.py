@@ -27,6 +27,7 @@ class Options:
     """The arguments of `stylize` behind its style, checked."""
 
     name: str | None = None
+    style_image: object = None
     styles: dict | None = None
     strength: float = 1.0
     preserve_color: bool = False
@@ -42,10 +43,15 @@ class Options:
     def __post_init__(self):
         self.make_adjustment()
         self.make_tiling()
-        if self.name is not None and self.styles is not None:
+        given = [
+            each
+            for each in ("name", "style_image", "styles")
+            if getattr(self, each) is not None
+        ]
+        if len(given) > 1:
             raise ValueError(
-                "Either `name` or `styles` must be given. "
-                f"Received: name={self.name!r}, styles={self.styles!r}"
+                "Either `name`, `style_image` or `styles` must be given. "
+                f"Received: {' and '.join(given)}"
             )
         if self.styles is not None and not isinstance(self.styles, dict):
             raise ValueError(

@@ -1,21 +1,19 @@
-"""A file of several styles: which of them a picture gets, and how strong."""
+"""A file of several styles, or of any: which of them a picture gets, and how strong."""
 
 import dataclasses
 import functools
+import os
 
 import numpy as np
-from PIL import Image
-from PIL import ImageFilter
 
-from fast_style.inference.adjusting import load_mask
 from fast_style.inference.arrays import Options
 from fast_style.inference.arrays import stylize_array
+from fast_style.inference.blending import blend
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import TrainedStyle
 
-# Of the picture's longer side: where one style goes over into another.
-_SEAM = 0.01
 _MOST_FUNCTIONS = 4  # An engine keeps the memory of its largest picture.
+_MOST_PAINTINGS = 64
 
 
 class Mixer:
@@ -25,7 +23,7 @@ class Mixer:
     last ones are kept.
 
     Args:
-        style: `TrainedStyle` with conditions.
+        style: `TrainedStyle` with conditions, or with a predictor.
         compile_style: From a `TrainedStyle` without conditions to a function of images,
             as engines load it.
     """
@@ -34,52 +32,45 @@ class Mixer:
         self._style = style
         self._compile = compile_style
         self._make_once = functools.lru_cache(_MOST_FUNCTIONS)(self._make)
+        kind = _Names if style.conditions else _Paintings
+        self._choice = kind(style.conditions or style.predictor)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the styles."""
-        return self._style.conditions.names
+        """Of the styles; none where any painting is one."""
+        return self._choice.names
 
     @property
     def strengths(self) -> tuple[float, ...]:
         """That were trained in."""
-        return self._style.conditions.strengths
+        return self._choice.strengths
 
     def stylize(self, array: np.ndarray, options: Options) -> np.ndarray:
         """Stylizes an array as `stylize_array` does.
 
         Args:
             array: A picture or a batch.
-            options: With `name` or `styles`.
+            options: With `name`, `style_image` or `styles`.
 
         Raises:
-            ValueError: If neither is given, or there is no such style.
+            ValueError: If none is given, or there is no such style.
         """
-        styles = self._read_styles(options)
-        maps = {k: v for k, v in styles.items() if not isinstance(v, int | float)}
-        if not maps:
+        styles = self._choice.read(options)
+        if all(isinstance(weight, int | float) for _, weight in styles):
             return self._stylize_mixture(array, styles, options)
         pictures = [
-            self._stylize_mixture(array, {name: 1.0}, options) for name in styles
+            self._stylize_mixture(array, [(style, 1.0)], options) for style, _ in styles
         ]
-        return blend(pictures, list(styles.values()))
-
-    def _read_styles(self, options):
-        if options.styles is not None:
-            return options.styles
-        if options.name is None and len(self.names) > 1:
-            raise ValueError(
-                "`name` must say which style, or `styles` a mixture of them: "
-                f"{', '.join(self.names)}. Received: name=None"
-            )
-        return {options.name or self.names[0]: 1.0}
+        return blend(pictures, [weight for _, weight in styles])
 
     def _stylize_mixture(self, array, styles, options):
-        conditions, strength = self._style.conditions, options.strength
-        shares = conditions.mix(styles, strength)
+        strength = options.strength
+        shares = self._choice.mix(styles, strength)
         # What is trained in is not blended as well: only what is below it.
-        left = min(strength / (conditions.strengths[0] or 1.0), 1.0)
-        options = dataclasses.replace(options, name=None, styles=None, strength=left)
+        left = min(strength / (self.strengths[0] or 1.0), 1.0)
+        options = dataclasses.replace(
+            options, name=None, style_image=None, styles=None, strength=left
+        )
         function, read = self._make_once(tuple(shares.tolist()))
         return stylize_array(array, function, read, options)
 
@@ -88,41 +79,79 @@ class Mixer:
         return self._compile(style), lambda: style
 
 
-def blend(pictures: list[np.ndarray], weights: list) -> np.ndarray:
-    """Blends pictures by maps of where to use which.
+class _Names:
+    """Styles that have names."""
 
-    Args:
-        pictures: Arrays of one shape `(H, W, C)` and dtype.
-        weights: For each a number, or a grey picture, black where it has no part; as
-            `load_mask` takes it. Where all are black, all have the same part.
+    def __init__(self, conditions):
+        self._conditions = conditions
+        self.names, self.strengths = conditions.names, conditions.strengths
 
-    Returns:
-        An array like the pictures.
+    def read(self, options):
+        if options.style_image is not None:
+            raise ValueError(
+                "`style_image` is for a style that paints like any picture. Received: "
+                f"style_image, for a style that has {', '.join(self.names)}"
+            )
+        if options.styles is not None:
+            return list(options.styles.items())
+        if options.name is None and len(self.names) > 1:
+            raise ValueError(
+                "`name` must say which style, or `styles` a mixture of them: "
+                f"{', '.join(self.names)}. Received: name=None"
+            )
+        return [(options.name or self.names[0], 1.0)]
 
-    Raises:
-        ValueError: If the pictures are a batch, or a weight is negative.
-    """
-    first = pictures[0]
-    if first.ndim != 3:
-        raise ValueError(
-            "Maps of where to use which style are for one picture (H, W, C). "
-            f"Received: a batch, shape={first.shape}"
-        )
-    maps = np.stack([_load_map(weight, first.shape[:2]) for weight in weights])
-    total = maps.sum(axis=0)
-    maps = np.where(total > 0, maps / np.maximum(total, 1e-9), 1 / len(maps))
-    mixed = np.zeros(first.shape, "float32")
-    for picture, share in zip(pictures, maps, strict=True):
-        mixed += picture * np.float32(share)[..., None]
-    is_float = np.issubdtype(first.dtype, np.floating)
-    return (mixed if is_float else np.rint(mixed)).astype(first.dtype)
+    def mix(self, styles, strength):
+        return self._conditions.mix(dict(styles), strength)
 
 
-def _load_map(weight, size):
-    if isinstance(weight, int | float):
-        if weight < 0:
-            raise ValueError(f"`styles` must be at least 0. Received: {weight}")
-        return np.full(size, float(weight))
-    levels = Image.fromarray(load_mask(weight, size))
-    smooth = levels.filter(ImageFilter.GaussianBlur(_SEAM * max(size)))
-    return np.asarray(smooth, "float64") / 255
+class _Paintings:
+    """Any painting is a style; it is looked at once."""
+
+    names = ()
+
+    def __init__(self, predictor):
+        self._predictor = predictor
+        self.strengths = predictor.strengths
+        self._look_once = functools.lru_cache(_MOST_PAINTINGS)(self._look)
+
+    def read(self, options):
+        if options.name is not None:
+            raise ValueError(
+                "`name` is for a style that has several. This one paints like any "
+                f"picture, `style_image`. Received: name={options.name!r}"
+            )
+        if options.styles is None and options.style_image is None:
+            raise ValueError(
+                "`style_image` must be the picture to paint like, or `styles` a dict "
+                "from paths of such to weights. Received: style_image=None"
+            )
+        styles = options.styles or {}
+        pairs = [(self._see(path), weight) for path, weight in styles.items()]
+        return pairs or [(self._see(options.style_image), 1.0)]
+
+    def _see(self, painting):
+        if isinstance(painting, str | os.PathLike):
+            path = os.path.abspath(painting)
+            # A newer file is another painting.
+            newest = os.stat(path).st_mtime_ns if os.path.exists(path) else None
+            return self._look_once(path, newest)
+        if isinstance(painting, bytes):
+            return self._look_once(painting)
+        return self._look(painting)
+
+    def _look(self, painting, newest=None):
+        from fast_style.inference.looking import look_at
+
+        del newest
+        return self._predictor.predict(look_at(painting))
+
+    def mix(self, styles, strength):
+        weights = np.float32([weight for _, weight in styles])
+        if not (weights.min() >= 0 and 0 < weights.sum() < np.inf):
+            raise ValueError(
+                "The weights of `styles` must be at least 0, and not all of them 0. "
+                f"Received: {weights.tolist()}"
+            )
+        seen = np.stack([each for each, _ in styles])
+        return self._predictor.mix(weights / weights.sum() @ seen, strength)

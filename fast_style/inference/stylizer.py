@@ -102,6 +102,11 @@ class Stylizer:
                 "`name` and `styles` are for a style that has several. "
                 f"Received: {self!r}, which has one."
             )
+        if options.style_image is not None:
+            raise ValueError(
+                "`style_image` is for a style that paints like any picture. "
+                f"Received: {self!r}, which has one style."
+            )
         return stylize_array(array, self._function, self._read, options)
 
     def __repr__(self):
@@ -160,7 +165,7 @@ def load_style(
 
 
 def _make_stylizer(style, compile_style, **about):
-    if style.conditions is not None:
+    if style.conditions is not None or style.predictor is not None:
         mixer = Mixer(style, compile_style)
         return Stylizer(None, read=lambda: style, mixer=mixer, **about)
     return Stylizer(compile_style(style), read=lambda: style, **about)

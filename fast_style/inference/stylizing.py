@@ -13,6 +13,7 @@ def stylize(
     style="starry_night",
     *,
     name: str | None = None,
+    style_image=None,
     styles: dict | None = None,
     strength: float = 1.0,
     preserve_color: bool = False,
@@ -35,8 +36,11 @@ def stylize(
         style: As in `load_style`, which is the better choice for many
             pictures.
         name: Of one style, for a file that has several.
-        styles: Dict from names to weights, for a mixture of them. A weight is a number,
-            or a grey picture of where to use that style, scaled to the picture.
+        style_image: The picture to paint like, for a style that paints like any. A path
+            or bytes are looked at once, and known for further pictures.
+        styles: Dict from names to weights, for a mixture of them; from paths where any
+            picture is a style. A weight is a number, or a grey picture of where to use
+            that style, scaled to the picture.
         strength: From 0, the picture as it is, to 1, the stylized one; between them
             both are blended. For a style that was trained with a `min_style_weight`
             it is that at 0.2, above it what trainings with weights between would give,
@@ -70,7 +74,7 @@ def stylize(
             or range; if `style` is none; if `strength` is not in [0, 1].
     """
     return _to_stylizer(style)(
-        image, name=name, styles=styles, strength=strength,
+        image, name=name, style_image=style_image, styles=styles, strength=strength,
         preserve_color=preserve_color, mask=mask, scale=scale, max_size=max_size,
         tile=tile, memory_limit=memory_limit, statistics=statistics,
         max_pixels=max_pixels, shows_progress=shows_progress,

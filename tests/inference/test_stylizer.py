@@ -190,7 +190,7 @@ class TestStyles:
         )
         tf.saved_model.save(module, str(tmp_path / "other"))
 
-        with pytest.raises(ValueError, match="a SavedModel that fast_style exported"):
+        with pytest.raises(ValueError, match="a file that fast_style exported"):
             load_style(tmp_path / "other")
 
     def test_bundled_styles_work_by_name_and_are_loaded_once(self, rng):

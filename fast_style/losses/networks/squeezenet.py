@@ -3,29 +3,16 @@
 Its deeper layers see motifs where the pocket network sees strokes.
 """
 
-import pathlib
-
 from keras import ops
 
 from fast_style.losses.networks.convolution import convolve
+from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
+from fast_style.losses.networks.squeezenet_layout import FIRES
+from fast_style.losses.networks.squeezenet_layout import list_kernels
+from fast_style.losses.networks.squeezenet_layout import list_layers
+from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
+from fast_style.losses.networks.squeezenet_layout import SQUEEZENET_FILE
 from fast_style.losses.networks.stored_convolutions import read_convolutions
-
-SQUEEZENET_FILE = pathlib.Path(__file__).with_name("squeezenet.npz")
-BGR_MEAN = (104.0, 117.0, 123.0)
-_LAST = "conv10"
-# Channels after the squeeze, and of each half of what is expanded from it.
-_FIRES = {
-    "fire2": (16, 64),
-    "fire3": (16, 64),
-    "fire4": (32, 128),
-    "fire5": (32, 128),
-    "fire6": (48, 192),
-    "fire7": (48, 192),
-    "fire8": (64, 256),
-    "fire9": (64, 256),
-}
-_POOLED_BEFORE = ("fire2", "fire5", "fire9")
-_ORDER = ("conv1", *_FIRES, _LAST)
 
 
 class SqueezeNet:
@@ -66,10 +53,10 @@ class SqueezeNet:
         x = ops.cast(images, "float32")[..., ::-1] - ops.array(BGR_MEAN, "float32")
         x = ops.cast(x, self.dtype)
         features = {}
-        for layer in _layers_up_to(layers):
-            if layer in _POOLED_BEFORE:
+        for layer in list_layers(layers):
+            if layer in POOLED_BEFORE:
                 x = _pool(x)
-            x = self._fire(layer, x) if layer in _FIRES else self._convolve(layer, x)
+            x = self._fire(layer, x) if layer in FIRES else self._convolve(layer, x)
             if layer in layers:
                 features[layer] = ops.cast(x, "float32")
         return features
@@ -95,27 +82,6 @@ def _pool(x):
     return ops.max_pool(x, 3, 2)
 
 
-def _layers_up_to(layers):
-    needed = max((_ORDER.index(layer) + 1 for layer in layers), default=0)
-    return _ORDER[:needed]
-
-
-def _list_kernels(layers):
-    kernels, channels = {}, 96
-    for layer in layers:
-        if layer == "conv1":
-            kernels[layer] = (7, 7, 3, channels)
-        elif layer == _LAST:
-            kernels[layer] = (1, 1, channels, 1000)
-        else:
-            squeezed, expanded = _FIRES[layer]
-            kernels[f"{layer}/squeeze1x1"] = (1, 1, channels, squeezed)
-            kernels[f"{layer}/expand1x1"] = (1, 1, squeezed, expanded)
-            kernels[f"{layer}/expand3x3"] = (3, 3, squeezed, expanded)
-            channels = 2 * expanded
-    return kernels
-
-
 def load(name, layers, *, weights, pooling, padding, dtype, seed) -> SqueezeNet:
     """Loads SqueezeNet as deep as some layers need; see `making.make_loss_network`.
 
@@ -135,6 +101,6 @@ def load(name, layers, *, weights, pooling, padding, dtype, seed) -> SqueezeNet:
     """
     del pooling, seed
     path = SQUEEZENET_FILE if weights == "bundled" else weights
-    kernels = _list_kernels(_layers_up_to(layers))
+    kernels = list_kernels(list_layers(layers))
     loaded = read_convolutions(path, kernels, network=name)
     return SqueezeNet(loaded, padding=padding, dtype=dtype)

@@ -1,0 +1,113 @@
+"""Looks at a painting: what the generator of any style is told of it.
+
+SqueezeNet in NumPy, so that any engine can stylize: a painting is looked at once, and
+then only the plain generator that comes of it runs.
+"""
+
+import functools
+
+import numpy as np
+
+from fast_style.io.images import load_resized
+from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
+from fast_style.losses.networks.squeezenet_layout import FIRES
+from fast_style.losses.networks.squeezenet_layout import list_kernels
+from fast_style.losses.networks.squeezenet_layout import list_layers
+from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
+from fast_style.losses.networks.squeezenet_layout import SQUEEZENET_FILE
+from fast_style.losses.networks.stored_convolutions import read_convolutions
+from fast_style.models.predictor import STATISTIC_LAYERS
+
+# Longer side to which paintings are scaled, as in the training.
+PAINTING_SIZE = 512
+# In which SqueezeNet has something to look at.
+_LEAST_SIZE = 64
+_TINY = 1e-6
+
+
+def look_at(painting) -> np.ndarray:
+    """Computes the statistics of a painting.
+
+    Args:
+        painting: Path, encoded bytes, PIL picture, or array as `array_to_images` takes
+            it, of one picture; scaled to a longer side of 512.
+
+    Returns:
+        float32 `(NUM_STATISTICS,)`, as a `Predictor` takes them.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is no picture.
+    """
+    return measure(_enlarge(load_resized(painting, PAINTING_SIZE)))
+
+
+def _enlarge(image):
+    """Repeats a picture that is very low or narrow by reflection."""
+    missing = [max(_LEAST_SIZE - side, 0) for side in image.shape[:2]]
+    return np.pad(image, [(0, n) for n in missing] + [(0, 0)], mode="symmetric")
+
+
+def measure(image: np.ndarray) -> np.ndarray:
+    """Computes the statistics of an image as it is.
+
+    Args:
+        image: RGB `(H, W, 3)`, float32 in [0, 255].
+    """
+    colours = image.reshape(-1, 3) / np.float32(255)
+    covariance = np.cov(colours.T, bias=True)
+    statistics = [colours.mean(axis=0), covariance[np.triu_indices(3)]]
+    x = image[..., ::-1] - np.float32(BGR_MEAN)
+    for layer in list_layers(STATISTIC_LAYERS):
+        x = _compute(layer, x)
+        if layer in STATISTIC_LAYERS:
+            pixels = x.reshape(-1, x.shape[-1])
+            statistics += [pixels.mean(axis=0), np.sqrt(pixels.var(axis=0) + _TINY)]
+    return np.concatenate(statistics).astype("float32")
+
+
+def _compute(layer, x):
+    x = _pool(x) if layer in POOLED_BEFORE else x
+    if layer not in FIRES:
+        return _convolve(layer, x, stride=2)
+    x = _convolve(f"{layer}/squeeze1x1", x)
+    parts = [_convolve(f"{layer}/expand{size}", x) for size in ("1x1", "3x3")]
+    return np.concatenate(parts, axis=-1)
+
+
+def _convolve(name, x, *, stride=1):
+    kernel, bias = _read_weights()[name]
+    size, filters = kernel.shape[0], kernel.shape[-1]
+    if stride == 1 and size > 1:
+        half = size // 2
+        x = np.pad(x, ((half, half), (half, half), (0, 0)))
+    shifted = _shift(x, size, stride)
+    columns = np.concatenate(shifted, axis=-1) if size > 1 else shifted[0]
+    convolved = columns @ kernel.reshape(-1, filters)
+    convolved += bias
+    return np.maximum(convolved, 0, out=convolved)
+
+
+def _pool(x):
+    # One more pixel at the end, as Caffe has it.
+    x = np.pad(x, ((0, 1), (0, 1), (0, 0)), mode="edge")
+    return functools.reduce(np.maximum, _shift(x, 3, 2))
+
+
+def _shift(x, size, stride):
+    """Returns the pixels in each place of the windows, row by row."""
+    height, width = ((side - size) // stride + 1 for side in x.shape[:2])
+    return [
+        x[
+            row : row + stride * height : stride,
+            column : column + stride * width : stride,
+        ]
+        for row in range(size)
+        for column in range(size)
+    ]
+
+
+@functools.cache
+def _read_weights():
+    kernels = list_kernels(list_layers(STATISTIC_LAYERS))
+    return read_convolutions(SQUEEZENET_FILE, kernels, network="squeezenet")

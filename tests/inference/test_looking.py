@@ -1,0 +1,57 @@
+import subprocess
+import sys
+
+import numpy as np
+from PIL import Image
+import pytest
+
+from fast_style import samples
+from fast_style.inference.looking import look_at
+from fast_style.inference.looking import measure
+from fast_style.losses.networks.making import make_loss_network
+from fast_style.models.predictor import NUM_STATISTICS
+from fast_style.models.predictor import STATISTIC_LAYERS
+from fast_style.training.painting_statistics import measure_paintings
+
+
+@pytest.mark.parametrize("size", [(64, 64), (97, 131)])
+def test_sees_what_the_training_saw(rng, size):
+    image = rng.uniform(0, 255, (*size, 3)).astype("float32")
+    network = make_loss_network("squeezenet", STATISTIC_LAYERS, padding="zeros")
+
+    expected = np.asarray(measure_paintings(network, image[None]))[0]
+
+    np.testing.assert_allclose(measure(image), expected, rtol=1e-3, atol=2e-2)
+
+
+def test_a_picture_is_looked_at_from_anywhere(tmp_path):
+    with Image.open(samples.STYLE_IMAGE) as picture:
+        pixels = np.asarray(picture)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+
+    seen = look_at(tmp_path / "a.png")
+
+    assert seen.shape == (NUM_STATISTICS,)
+    for source in (pixels, Image.fromarray(pixels), (tmp_path / "a.png").read_bytes()):
+        np.testing.assert_array_equal(look_at(source), seen)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (2000, 3, 3), (5, 900)])
+def test_pictures_of_any_shape_are_looked_at(rng, shape):
+    seen = look_at(rng.integers(0, 256, shape, "uint8"))
+
+    assert np.isfinite(seen).all()
+
+
+def test_it_needs_no_keras():
+    program = (
+        "import sys, fast_style.inference.looking as looking;"
+        f"looking.look_at({str(samples.STYLE_IMAGE)!r});"
+        "print({'keras', 'tensorflow'} & set(sys.modules))"
+    )
+
+    process = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert process.stdout.strip() == "set()"
