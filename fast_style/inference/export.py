@@ -26,6 +26,7 @@ from fast_style.models.saving import to_generator
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import read_style
 from fast_style.models.style_files import read_thumbnails
+from fast_style.models.style_files import to_trained_style
 
 # Of the project, whose trainings they are.
 _BUNDLED_LICENSE = "Apache-2.0"
@@ -95,7 +96,10 @@ def export_style(
         name: Of one style, of a file that has several. None: all of them; the export
             then also takes `style_weights`, float32 `(B, number of styles)`, whose sum
             counts as 1, and `strength`, float32 `(B,)`, 0 to 1; `style_names` of a
-            SavedModel, and the metadata of others, have the order of the styles.
+            SavedModel, and the metadata of others, have the order of the styles. The
+            export of a style that paints like any picture takes `style_image`,
+            `(1 or B, h, w, 3)`, and `strength`; a SavedModel can be called as
+            TensorFlow Hub's arbitrary-image-stylization-v1-256 is, too.
 
     Returns:
         Where it is, how large, and the differences, which `parity.json` in a folder
@@ -124,7 +128,7 @@ def export_style(
         precision=precision,
         size=size,
         photos=load_photos(calibration or samples.PHOTOS, size) if has_photos else (),
-        metadata=_describe(style, name, precision, license, generator.conditions),
+        metadata=_describe(style, name, precision, license, generator),
     )
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".export-") as folder:
@@ -157,7 +161,10 @@ def _load_generator(path, name):
     return generator
 
 
-def _describe(style, name, precision, license, conditions):
+def _describe(style, name, precision, license, generator):
+    trained = to_trained_style(generator)
+    names = trained.conditions.names if trained.conditions else ()
+    choice = trained.conditions or trained.predictor
     if style in list_styles():
         license = license or _BUNDLED_LICENSE
     described = {
@@ -166,8 +173,8 @@ def _describe(style, name, precision, license, conditions):
         "pixels": "RGB, 0 to 255",
         "fast_style": fast_style.__version__,
         "license": license,
-        "styles": ",".join(conditions.names) if conditions else "",
-        "least_strength": f"{conditions.strengths[0]:g}" if conditions else "",
+        "styles": ",".join(names),
+        "least_strength": f"{choice.strengths[0]:g}" if choice else "",
     }
     return {key: text for key, text in described.items() if text}
 

@@ -11,9 +11,9 @@ import tensorflow as tf
 from tensorflow.lite.tools import flatbuffer_utils
 
 from fast_style.inference.network import paint
-from fast_style.inference.tensorflow_graph import blend
-from fast_style.inference.tensorflow_graph import choose_rows
-from fast_style.inference.tensorflow_graph import make_choice_specs
+from fast_style.inference.tensorflow_conditions import blend
+from fast_style.inference.tensorflow_conditions import choose_rows
+from fast_style.inference.tensorflow_conditions import make_choice_specs
 from fast_style.inference.tensorflow_graph import pad_to_multiple
 from fast_style.inference.tensorflow_graph import TensorFlowOperators
 from fast_style.models.architectures import EPSILON
@@ -45,19 +45,19 @@ def make_litert_model(
 
     Returns:
         The `.tflite` file. Signature `serving_default`: `image`, float32
-        `(B, H, W, 3)`, RGB in [0, 255], to `stylized`, the same. Of a style with
-        conditions it takes `style_weights` and `strength` too.
+        `(B, H, W, 3)`, RGB in [0, 255], to `stylized`, the same. What it takes
+        beside it, where there is a choice, `make_choice_specs` says.
     """
     operators = LiteRtOperators()
 
     def stylize(image, *choice):
         photo = pad_to_multiple(image) if size is None else _pad_known(image)
-        shares = choose_rows(style.conditions, *choice) if choice else None
+        shares = choose_rows(style, *choice) if choice else None
         stylized = paint(style, photo, operators, shares)
         height, width = tf.unstack(tf.shape(image)[1:3]) if size is None else size
         stylized = stylized[:, :height, :width]
         if choice:
-            stylized = blend(style.conditions, image, stylized, choice[1])
+            stylized = blend(style, image, stylized, choice[1])
         return {"stylized": stylized}
 
     shape = (None, None, None, 3) if size is None else (1, *size, 3)

@@ -21,8 +21,8 @@ from fast_style.models.predictor import STATISTIC_LAYERS
 # Longer side to which paintings are scaled, as in the training.
 PAINTING_SIZE = 512
 # In which SqueezeNet has something to look at.
-_LEAST_SIZE = 64
-_TINY = 1e-6
+LEAST_SIZE = 64
+TINY = 1e-6
 
 
 def look_at(painting) -> np.ndarray:
@@ -44,7 +44,7 @@ def look_at(painting) -> np.ndarray:
 
 def _enlarge(image):
     """Repeats a picture that is very low or narrow by reflection."""
-    missing = [max(_LEAST_SIZE - side, 0) for side in image.shape[:2]]
+    missing = [max(LEAST_SIZE - side, 0) for side in image.shape[:2]]
     return np.pad(image, [(0, n) for n in missing] + [(0, 0)], mode="symmetric")
 
 
@@ -62,7 +62,7 @@ def measure(image: np.ndarray) -> np.ndarray:
         x = _compute(layer, x)
         if layer in STATISTIC_LAYERS:
             pixels = x.reshape(-1, x.shape[-1])
-            statistics += [pixels.mean(axis=0), np.sqrt(pixels.var(axis=0) + _TINY)]
+            statistics += [pixels.mean(axis=0), np.sqrt(pixels.var(axis=0) + TINY)]
     return np.concatenate(statistics).astype("float32")
 
 
@@ -76,7 +76,7 @@ def _compute(layer, x):
 
 
 def _convolve(name, x, *, stride=1):
-    kernel, bias = _read_weights()[name]
+    kernel, bias = read_weights()[name]
     size, filters = kernel.shape[0], kernel.shape[-1]
     if stride == 1 and size > 1:
         half = size // 2
@@ -108,6 +108,6 @@ def _shift(x, size, stride):
 
 
 @functools.cache
-def _read_weights():
+def read_weights():
     kernels = list_kernels(list_layers(STATISTIC_LAYERS))
     return read_convolutions(SQUEEZENET_FILE, kernels, network="squeezenet")

@@ -46,21 +46,23 @@ def make_onnx_model(
 
     Returns:
         A model from `image` `(B, H, W, 3)`, RGB in [0, 255], to `stylized`, the same.
-        Of a style with conditions it takes `style_weights`, `(B, number of styles)`,
-        whose sum counts as 1, and `strength` `(B,)`, 0 to 1, too; both float32.
+        Of a style with conditions it also takes `style_weights`,
+        `(B, number of styles)`, whose sum counts as 1; of one with a predictor
+        `style_image`, `(1 or B, h, w, 3)`, pixels as in `image`. Then `strength`
+        `(B,)`, 0 to 1, too.
     """
     writer = GraphWriter()
     image = writer.add("Cast", "image", to=_FLOAT) if is_rounded else "image"
     photo = _pad_to_multiple(writer, writer.add("Transpose", image, perm=(0, 3, 1, 2)))
     if precision != "float32":
         photo = writer.add("Cast", photo, to=_TYPES[precision])
-    conditions = style.conditions
-    shares = choose_rows(writer, conditions, precision) if conditions else None
+    has_choice = style.architecture.num_conditions > 0
+    shares = choose_rows(writer, style, precision) if has_choice else None
     operators = OnnxOperators(writer, precision)
     x = _crop_like(writer, paint(style, photo, operators, shares))
     x = writer.add("Transpose", x, perm=(0, 2, 3, 1))
-    if conditions:
-        x = blend(writer, conditions, image, x)
+    if has_choice:
+        x = blend(writer, style, image, x)
     if not is_rounded:
         writer.add("Identity", x, name="stylized")
     else:
@@ -73,7 +75,7 @@ def make_onnx_model(
         style.name,
         [
             helper.make_tensor_value_info("image", kind, shape),
-            *describe_inputs(conditions, shape[0]),
+            *describe_inputs(style, shape[0], kind),
         ],
         [helper.make_tensor_value_info("stylized", kind, shape)],
         [numpy_helper.from_array(a, name) for name, a in writer.constants.items()],

@@ -11,6 +11,8 @@ import tensorflow as tf
 
 from fast_style import samples
 from fast_style.inference.export_options import load_photos
+from fast_style.inference.parity_choices import make_choices
+from fast_style.inference.parity_choices import paint
 from fast_style.inference.parity_report import Parity
 from fast_style.io.arrays import to_uint8
 
@@ -53,8 +55,7 @@ def compare_in_new_process(
         RuntimeError: If the export cannot be loaded, or gives other pictures.
     """
     images = make_images(size)
-    conditions = getattr(generator, "conditions", None)
-    choices = _make_choices(conditions, images) if conditions else {}
+    choices = make_choices(generator, images)
     answered = _ask({**images, **choices}, export, folder, program)
     parity = _summarize(_compare(generator, images, choices, answered))
     _check(parity, precision)
@@ -77,21 +78,6 @@ def make_images(size: tuple[int, int] | None = None) -> dict[str, np.ndarray]:
         name = f"noise {'x'.join(map(str, shape))}"
         images[name] = rng.integers(0, 256, shape, "uint8")
     return images
-
-
-def _make_choices(conditions, images):
-    """Makes mixtures of styles, and strengths, for each image of each batch."""
-    rng = np.random.default_rng(0)
-    choices = {}
-    for number, (name, image) in enumerate(images.items()):
-        num_styles, batch = len(conditions.names), len(image)
-        weights = rng.uniform(0, 1, (batch, num_styles)).astype("float32")
-        if number % 2:  # Also one style alone.
-            weights = np.eye(num_styles, dtype="float32")[[number % num_styles] * batch]
-        strength = rng.uniform(0, 1, batch) if number % 3 else np.ones(batch)
-        choices[f"{name}|style_weights"] = weights
-        choices[f"{name}|strength"] = strength.astype("float32")
-    return choices
 
 
 def _ask(images, export, folder, program):
@@ -117,27 +103,19 @@ def _compare(generator, images, choices, answered):
     differences = {}
     with np.load(answered) as results:
         for name, image in images.items():
-            chosen = [choices.get(f"{name}|{x}") for x in ("style_weights", "strength")]
+            choice = {
+                key.partition("|")[2]: array
+                for key, array in choices.items()
+                if key.startswith(f"{name}|")
+            }
             # A GPU rounds otherwise, by more than the check allows.
             with tf.device("CPU:0"):
-                painted = _paint(generator, image.astype("float32"), *chosen)
+                painted = paint(generator, image.astype("float32"), **choice)
             expected = to_uint8(np.asarray(painted))
             others = [key for key in results.files if key.endswith(f"_{name}")]
             for key in (name, *others):
                 differences[key] = _measure(results[key], expected)
     return differences
-
-
-def _paint(generator, image, style_weights, strength):
-    if style_weights is None:
-        return generator(image)
-    conditions = generator.conditions
-    shares = [
-        conditions.mix(dict(zip(conditions.names, row, strict=True)), one)
-        for row, one in zip(style_weights, strength, strict=True)
-    ]
-    share = np.minimum(strength / conditions.strengths[0], 1)[:, None, None, None]
-    return image + share * (generator([image, np.stack(shares)]) - image)
 
 
 def _measure(stylized, expected):

@@ -7,6 +7,8 @@ import onnx
 from onnxruntime import quantization
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from fast_style.inference.onnx_looking import LOOK_PREFIX
+
 # Transposed ones follow a difference of features, which has no range in common.
 _OPERATORS = ["Conv"]
 
@@ -18,7 +20,8 @@ def quantize(
 
     Weights have a range for each filter, inputs one each, from the smallest to the
     largest number that photos give. The last convolution stays as it is: its few
-    outliers saturate the picture, and would take the whole range.
+    outliers saturate the picture, and would take the whole range. So does what looks
+    at paintings.
 
     Args:
         model: What `make_onnx_model` returned.
@@ -31,7 +34,9 @@ def quantize(
     Returns:
         A new model.
     """
-    last = [node.name for node in model.graph.node if node.op_type == "Conv"][-1]
+    names = [node.name for node in model.graph.node if node.op_type == "Conv"]
+    # A painting is looked at once, and wrong numbers would be wrong everywhere.
+    looking = [name for name in names if name.startswith(LOOK_PREFIX)]
     options = {"OpTypesToExcludeOutputQuantization": _OPERATORS}
     with tempfile.TemporaryDirectory(prefix="fast_style-") as folder:
         paths = [os.path.join(folder, name) for name in ("a.onnx", "b.onnx", "c.onnx")]
@@ -47,7 +52,7 @@ def quantize(
             per_channel=True,
             activation_type=quantization.QuantType.QUInt8,
             op_types_to_quantize=_OPERATORS,
-            nodes_to_exclude=[last],
+            nodes_to_exclude=[names[-1], *looking],
             extra_options=options if has_exact_outputs else {},
         )
         return onnx.load(paths[2])

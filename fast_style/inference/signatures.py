@@ -16,10 +16,10 @@ def check_inputs(inputs: dict[str, str], path: str | os.PathLike) -> str:
     Raises:
         ValueError: If it has others.
     """
-    if "style_weights" in inputs:
+    if "strength" in inputs:
         raise ValueError(
-            f"{os.fspath(path)!r} is an export of several styles, which is called by "
-            "its own engine, with `style_weights` and `strength`: see "
+            f"{os.fspath(path)!r} is an export of several styles, or of any, which is "
+            f"called by its own engine, with {', '.join(inputs)}: see "
             "docs/exporting.md. Here, name the `.keras` file, or an export of one "
             "style (`name`)."
         )

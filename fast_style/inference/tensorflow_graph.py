@@ -4,18 +4,18 @@ Keras' layers leave to TensorFlow what it does slowly on a CPU: normalization in
 passes, and a last convolution to three channels.
 """
 
-import numpy as np
 import tensorflow as tf
 
 from fast_style.inference.folding import split_transposed
 from fast_style.inference.network import paint
+from fast_style.inference.tensorflow_conditions import blend
+from fast_style.inference.tensorflow_conditions import choose_rows
+from fast_style.inference.tensorflow_conditions import make_choice_specs
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
 from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
-
-_TINY = 1e-9
 
 
 def make_function(
@@ -23,6 +23,7 @@ def make_function(
     *,
     dtype: str = "float32",
     size: tuple[int, int] | None = None,
+    is_seen: bool = False,
 ):
     """Makes a function of tensors.
 
@@ -30,27 +31,26 @@ def make_function(
         style: What `read_style` returned.
         dtype: In which convolutions compute, `"float32"`, `"float16"` or `"bfloat16"`.
         size: `(H, W)` of the one image that it takes; None: any batch and size.
+        is_seen: As in `make_choice_specs`.
 
     Returns:
         A `tf.function` from float32 images `(B, H, W, 3)` in [0, 255] to stylized ones;
-        traced once, safe to call from many threads. Of a style with conditions it takes
-        `style_weights` and `strength` too, as `make_choice_specs` says.
+        traced once, safe to call from many threads. `make_choice_specs` says what it
+        takes beside them, where there is a choice.
     """
     operators = TensorFlowOperators(dtype)
 
     def stylize(images, *choice):
         photo = tf.cast(pad_to_multiple(images), dtype)
-        shares = choose_rows(style.conditions, *choice) if choice else None
+        shares = choose_rows(style, *choice) if choice else None
         stylized = paint(style, photo, operators, shares)
         height, width = tf.unstack(tf.shape(images)[1:3])
         stylized = tf.ensure_shape(stylized[:, :height, :width], (*images.shape[:3], 3))
-        return (
-            blend(style.conditions, images, stylized, choice[1]) if choice else stylized
-        )
+        return blend(style, images, stylized, choice[1]) if choice else stylized
 
     shape = (1, *size, 3) if size else (None, None, None, 3)
     signature = [tf.TensorSpec(shape, tf.float32, name="images")]
-    signature += make_choice_specs(style, shape[0])
+    signature += make_choice_specs(style, shape[0], is_seen=is_seen)
     # Without AutoGraph, which would take a second to read code that has no need of it.
     return tf.function(stylize, input_signature=signature, autograph=False)
 
@@ -59,55 +59,6 @@ def make_array_function(style: TrainedStyle, *, dtype: str = "float32"):
     """The same of NumPy arrays; see `make_function`."""
     function = make_function(style, dtype=dtype).get_concrete_function()
     return lambda images: function(tf.convert_to_tensor(images)).numpy()
-
-
-def make_choice_specs(style: TrainedStyle, batch: int | None) -> list[tf.TensorSpec]:
-    """Returns what a style with conditions takes beside images; else nothing.
-
-    Args:
-        style: What `read_style` returned.
-        batch: B, if it is known.
-
-    Returns:
-        Of `style_weights` `(B, number of styles)`, whose sum counts as 1, and
-        `strength` `(B,)`, 0 to 1; both float32.
-    """
-    if style.conditions is None:
-        return []
-    shape = (batch, len(style.conditions.names))
-    return [
-        tf.TensorSpec(shape, tf.float32, name="style_weights"),
-        tf.TensorSpec((batch,), tf.float32, name="strength"),
-    ]
-
-
-def choose_rows(conditions, style_weights, strength):
-    """Does what `Conditions.mix` does, for tensors.
-
-    Args:
-        conditions: `Conditions` of the style.
-        style_weights: `(B, number of styles)`.
-        strength: `(B,)`.
-
-    Returns:
-        How much of each row, `(B, num_rows)`.
-    """
-    total = tf.reduce_sum(style_weights, axis=1, keepdims=True)
-    styles = style_weights / tf.maximum(total, _TINY)
-    knots = np.float32(conditions.strengths)
-    risen = (strength[:, None] - knots[:-1]) / np.diff(knots)
-    risen = tf.clip_by_value(risen, 0.0, 1.0)
-    one = tf.ones_like(strength)[:, None]
-    lower = tf.concat((one, risen), 1)[:, :-1] - risen
-    parts = tf.concat((lower, one), 1)
-    rows = styles[:, :, None] * parts[:, None]
-    return tf.reshape(rows, (-1, conditions.num_rows))
-
-
-def blend(conditions, images, stylized, strength):
-    """Blends with the photo below the least strength that was trained in."""
-    share = tf.minimum(strength / conditions.strengths[0], 1.0)
-    return images + share[:, None, None, None] * (stylized - images)
 
 
 class TensorFlowOperators:

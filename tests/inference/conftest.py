@@ -6,7 +6,11 @@ import keras
 import numpy as np
 import pytest
 
+from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.generator import build_generator
+from fast_style.models.predictor import list_predictor_shapes
+from fast_style.models.predictor import Predictor
+from fast_style.models.saving import save_generator
 
 
 @pytest.fixture(scope="package", params=["johnson", "fast", "tiny"])
@@ -51,3 +55,23 @@ def _build(name, **changes):
         if len(weights.shape) == 1:
             weights.assign(rng.normal(weights.numpy().mean(), 0.2, weights.shape))
     return generator
+
+
+@pytest.fixture(scope="package")
+def any_path(tmp_path_factory):
+    """A `.keras` file of a generator of any style."""
+    rng = np.random.default_rng(0)
+    arrays = {
+        name: rng.normal(0, 0.1, shape).astype("float32")
+        for name, shape in list_predictor_shapes(5, 4).items()
+    }
+    predictor = Predictor(**arrays, strengths=(0.5, 1.0))
+    architecture = dataclasses.replace(ARCHITECTURES["tiny"], num_conditions=10)
+    generator = build_generator("arbitrary", architecture=architecture)
+    for weights in generator.weights:
+        if len(weights.shape) == 2:
+            weights.assign(weights * 0.1 + rng.normal(0, 0.2, weights.shape))
+    generator.make_predictor = lambda: predictor
+    path = tmp_path_factory.mktemp("any") / "any.keras"
+    save_generator(generator, path)
+    return path

@@ -1,7 +1,5 @@
 """A style that paints like any picture."""
 
-import dataclasses
-
 import numpy as np
 from PIL import Image
 import pytest
@@ -11,31 +9,7 @@ from fast_style.inference import looking
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizing import stylize
 from fast_style.io.arrays import to_uint8
-from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.generator import build_generator
-from fast_style.models.predictor import list_predictor_shapes
-from fast_style.models.predictor import Predictor
 from fast_style.models.saving import load_generator
-from fast_style.models.saving import save_generator
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    rng = np.random.default_rng(0)
-    arrays = {
-        name: rng.normal(0, 0.1, shape).astype("float32")
-        for name, shape in list_predictor_shapes(5, 4).items()
-    }
-    predictor = Predictor(**arrays, strengths=(0.5, 1.0))
-    architecture = dataclasses.replace(ARCHITECTURES["tiny"], num_conditions=10)
-    generator = build_generator("arbitrary", architecture=architecture)
-    for weights in generator.weights:
-        if len(weights.shape) == 2:
-            weights.assign(weights * 0.1 + rng.normal(0, 0.2, weights.shape))
-    generator.make_predictor = lambda: predictor
-    path = tmp_path_factory.mktemp("any") / "any.keras"
-    save_generator(generator, path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +28,9 @@ def image(rng):
 
 
 @pytest.fixture
-def expect(path, image):
+def expect(any_path, image):
     """By Keras, from what is seen in paintings."""
-    generator = load_generator(path)
+    generator = load_generator(any_path)
     predictor = generator.make_predictor()
 
     def paint(weights, strength=1.0):
@@ -71,19 +45,19 @@ def expect(path, image):
     return paint
 
 
-def test_paints_like_the_picture(path, paintings, image, expect):
+def test_paints_like_the_picture(any_path, paintings, image, expect):
     dark, bright = paintings / "dark.png", paintings / "bright.png"
 
-    stylized = stylize(image, path, style_image=dark)
+    stylized = stylize(image, any_path, style_image=dark)
 
     np.testing.assert_allclose(stylized, expect({dark: 1}), atol=1)
-    other = stylize(image, path, style_image=bright).astype(int)
+    other = stylize(image, any_path, style_image=bright).astype(int)
     assert np.abs(other - stylized).mean() > 1
 
 
-def test_mixes_pictures_and_has_strengths(path, paintings, image, expect):
+def test_mixes_pictures_and_has_strengths(any_path, paintings, image, expect):
     weights = {paintings / "dark.png": 0.25, paintings / "bright.png": 0.75}
-    stylizer = load_style(path)
+    stylizer = load_style(any_path)
 
     stylized = stylizer(image, styles=weights, strength=0.7)
 
@@ -94,12 +68,12 @@ def test_mixes_pictures_and_has_strengths(path, paintings, image, expect):
 
 
 def test_a_file_is_looked_at_once_until_it_is_another(
-    path, paintings, image, monkeypatch, tmp_path
+    any_path, paintings, image, monkeypatch, tmp_path
 ):
     looked = []
     look_at = looking.look_at
     monkeypatch.setattr(looking, "look_at", lambda x: looked.append(x) or look_at(x))
-    stylizer, painting = load_style(path), tmp_path / "mine.png"
+    stylizer, painting = load_style(any_path), tmp_path / "mine.png"
     painting.write_bytes((paintings / "dark.png").read_bytes())
 
     first = stylizer(image, style_image=painting)
@@ -111,16 +85,16 @@ def test_a_file_is_looked_at_once_until_it_is_another(
     assert len(looked) == 2
 
 
-def test_the_command(path, paintings, image, tmp_path):
+def test_the_command(any_path, paintings, image, tmp_path):
     Image.fromarray(image).save(tmp_path / "photo.png")
     painting = paintings / "dark.png"
-    expected = load_style(path)(image, style_image=painting)
+    expected = load_style(any_path)(image, style_image=painting)
 
     code = main(
         [
             "stylize",
             str(tmp_path / "photo.png"),
-            f"--style={path}",
+            f"--style={any_path}",
             f"--style_image={painting}",
             f"--output={tmp_path / 'a.png'}",
         ]
@@ -131,8 +105,8 @@ def test_the_command(path, paintings, image, tmp_path):
         np.testing.assert_array_equal(np.asarray(stylized), expected)
 
 
-def test_what_is_missing_or_too_much_is_said(path, trained_run, image, paintings):
-    stylizer = load_style(path)
+def test_what_is_missing_or_too_much_is_said(any_path, trained_run, image, paintings):
+    stylizer = load_style(any_path)
     with pytest.raises(ValueError, match="`style_image` must be the picture to paint"):
         stylizer(image)
     with pytest.raises(ValueError, match="This one paints like any picture"):
@@ -143,11 +117,11 @@ def test_what_is_missing_or_too_much_is_said(path, trained_run, image, paintings
         load_style(trained_run)(image, style_image=paintings / "dark.png")
 
 
-def test_a_damaged_predictor_is_refused(path, tmp_path):
+def test_a_damaged_predictor_is_refused(any_path, tmp_path):
     import zipfile
 
     damaged = tmp_path / "damaged.keras"
-    with zipfile.ZipFile(path) as source, zipfile.ZipFile(damaged, "w") as target:
+    with zipfile.ZipFile(any_path) as source, zipfile.ZipFile(damaged, "w") as target:
         for name in source.namelist():
             data = source.read(name)
             target.writestr(name, data[:500] if name == "predictor.npz" else data)

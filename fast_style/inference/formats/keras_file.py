@@ -11,12 +11,17 @@ from fast_style.models.saving import save_generator
 RELOAD = f"""{READ_CASES}
 from fast_style.inference.stylizer import load_style
 stylize = load_style(sys.argv[1], engine="tensorflow")
-def answer(image, style_weights=None, strength=None):
-    if style_weights is None:
+def answer(image, style_weights=None, style_image=None, strength=None):
+    if strength is None:
         return stylize(image)
+    if style_image is not None:
+        choices = [{{"style_image": style_image[0]}}] * len(image)
+    else:
+        names = stylize.names
+        choices = [{{"styles": dict(zip(names, map(float, w)))}} for w in style_weights]
     return np.stack([
-        stylize(each, styles=dict(zip(stylize.names, map(float, w))), strength=float(s))
-        for each, w, s in zip(image, style_weights, strength)
+        stylize(each, strength=float(s), **choice)
+        for each, choice, s in zip(image, choices, strength)
     ])
 results = {{name: answer(**case) for name, case in cases.items()}}
 np.savez(sys.argv[3], **results)

@@ -52,20 +52,25 @@ def make_model(generator, options, *, has_exact_outputs: bool = False):
     if precision == "int8":
         from fast_style.inference.quantizing import quantize
 
-        feeds = _make_feeds(generator.conditions, options.photos)
+        feeds = _make_feeds(generator, options.photos)
         model = quantize(model, feeds, has_exact_outputs=has_exact_outputs)
     return model
 
 
-def _make_feeds(conditions, photos):
-    if conditions is None:
+def _make_feeds(generator, photos):
+    """Makes what ranges are taken from: photos in each style, or like each other."""
+    style, one = to_trained_style(generator), np.ones(1, "float32")
+    if style.conditions is not None:
+        key, choices = "style_weights", np.eye(len(style.conditions.names))
+        choices = choices.astype("float32")[:, None]
+    elif style.predictor is not None:
+        key, choices = "style_image", photos
+    else:
         return [{"image": photo} for photo in photos]
-    one = np.ones(1, "float32")
-    styles = np.eye(len(conditions.names), dtype="float32")
     return [
-        {"image": photo, "style_weights": style[None], "strength": one}
+        {"image": photo, key: choice, "strength": one}
         for photo in photos
-        for style in styles
+        for choice in choices
     ]
 
 

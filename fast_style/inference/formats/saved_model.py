@@ -4,12 +4,15 @@ import os
 
 import tensorflow as tf
 
+from fast_style.inference.looking import LEAST_SIZE
+from fast_style.inference.looking import PAINTING_SIZE
 from fast_style.inference.reloading import READ_CASES
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
-from fast_style.inference.tensorflow_graph import make_choice_specs
+from fast_style.inference.tensorflow_conditions import make_choice_specs
 from fast_style.inference.tensorflow_graph import make_function
+from fast_style.inference.tensorflow_looking import predict
 from fast_style.io.arrays import to_uint8
 from fast_style.models.style_files import to_trained_style
 
@@ -38,32 +41,71 @@ np.savez(sys.argv[3], **results)
 def export(generator, path: str | os.PathLike, options) -> None:
     """Writes the SavedModel that `export_style` describes, unchecked."""
     style = to_trained_style(generator)
-    stylize = make_function(style, dtype=options.precision, size=options.size)
-
-    def stylize_uint8(image, *choice):
-        stylized = tf.round(stylize(tf.cast(image, tf.float32), *choice))
-        return tf.cast(tf.clip_by_value(stylized, 0.0, 255.0), tf.uint8)
-
-    shape = (1, *options.size, 3) if options.size else (None, None, None, 3)
-    image = tf.TensorSpec(shape, tf.uint8, name="image")
-    module, signatures = tf.Module(), {}
-    functions = {
-        "serving_default": _make_function(
-            lambda *inputs: {"stylized": stylize_uint8(*inputs)},
-            [image, *make_choice_specs(style, shape[0])],
-        )
-    }
-    if not options.size:  # Files of one size are no use to a server.
-        functions["serve_bytes"] = _make_bytes_function(style, stylize_uint8)
-    if style.conditions:
+    how = {"dtype": options.precision, "size": options.size}
+    module = tf.Module()
+    stylize = make_function(style, **how)
+    functions = {"serving_default": _make_serving_function(style, stylize, options)}
+    if style.predictor is not None:
+        functions |= _make_looking_functions(style, how, options)
+        module.__call__ = _make_hub_function(stylize)
+    elif not options.size:  # Files of one size are no use to a server.
+        functions["serve_bytes"] = _make_bytes_function(style, stylize)
+    if style.conditions is not None:
         names = list(style.conditions.names)
         functions["style_names"] = _make_function(
             lambda: {"names": tf.constant(names)}, []
         )
     for name, function in functions.items():
         setattr(module, name, function)  # Which keeps what the function needs.
-        signatures[name] = function
-    tf.saved_model.save(module, os.fspath(path), signatures=signatures)
+    tf.saved_model.save(module, os.fspath(path), signatures=functions)
+
+
+def _make_serving_function(style, stylize, options, *, is_seen=False):
+    shape = (1, *options.size, 3) if options.size else (None, None, None, 3)
+    choice = make_choice_specs(style, shape[0], dtype=tf.uint8, is_seen=is_seen)
+    return _make_function(
+        lambda *inputs: {"stylized": _to_uint8(stylize(*map(_to_float, inputs)))},
+        [tf.TensorSpec(shape, tf.uint8, name="image"), *choice],
+    )
+
+
+def _make_looking_functions(style, how, options):
+    """Makes what looks at a painting, and what stylizes by what is seen in it."""
+    stylize = make_function(style, is_seen=True, **how)
+    painting = tf.TensorSpec((None, None, None, 3), tf.uint8, name="style_image")
+    return {
+        "look": _make_function(
+            lambda x: {"seen": predict(style.predictor, _to_float(x))}, [painting]
+        ),
+        "stylize_seen": _make_serving_function(style, stylize, options, is_seen=True),
+    }
+
+
+def _make_hub_function(stylize):
+    """Makes the call of TensorFlow Hub's arbitrary-image-stylization-v1-256."""
+
+    def call(content, style):
+        height, width = tf.unstack(tf.cast(tf.shape(style)[1:3], tf.float32))
+        scale = PAINTING_SIZE / tf.maximum(height, width)
+        size = tf.cast(tf.round(scale * tf.stack((height, width))), tf.int32)
+        # Of a narrow painting too, SqueezeNet has something to look at.
+        size = tf.maximum(size, LEAST_SIZE)
+        painting = tf.image.resize(style, size, "lanczos3", antialias=True)
+        painting = tf.clip_by_value(255.0 * painting, 0.0, 255.0)
+        strength = tf.ones(tf.shape(content)[:1])
+        return (stylize(255.0 * content, painting, strength) / 255.0,)
+
+    shape = (None, None, None, 3)
+    names = ("content_image", "style_image")
+    return _make_function(call, [tf.TensorSpec(shape, name=name) for name in names])
+
+
+def _to_float(x):
+    return tf.cast(x, tf.float32)
+
+
+def _to_uint8(images):
+    return tf.cast(tf.clip_by_value(tf.round(images), 0.0, 255.0), tf.uint8)
 
 
 def _make_function(function, specs):
@@ -77,7 +119,9 @@ def _make_bytes_function(style, stylize):
         choice = [each[None] for each in choice]
         return tf.cond(
             tf.size(image) > 0,
-            lambda: tf.io.encode_png(stylize(image[None], *choice)[0]),
+            lambda: tf.io.encode_png(
+                _to_uint8(stylize(_to_float(image)[None], *choice))[0]
+            ),
             lambda: tf.constant(b""),
         )
 
