@@ -15,6 +15,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "build_generator": "models.generator",
         "load_generator": "models.saving",
         "save_generator": "models.saving",
+        "list_collections": "models.catalog",
         "list_styles": "models.catalog",
         "PerceptualLoss": "losses.perceptual",
         "StyleTerm": "config.loss_terms",

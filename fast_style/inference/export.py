@@ -20,7 +20,7 @@ from fast_style.inference.parity_report import PARITY_FILE
 from fast_style.inference.parity_report import write_report
 from fast_style.io.files import check_path
 from fast_style.models.catalog import find_style
-from fast_style.models.catalog import list_styles
+from fast_style.models.catalog import is_bundled
 from fast_style.models.catalog import name_style
 from fast_style.models.saving import to_generator
 from fast_style.models.style_files import fold
@@ -165,7 +165,7 @@ def _describe(style, name, precision, license, generator):
     trained = to_trained_style(generator)
     names = trained.conditions.names if trained.conditions else ()
     choice = trained.conditions or trained.predictor
-    if style in list_styles():
+    if is_bundled(style):
         license = license or _BUNDLED_LICENSE
     described = {
         "style": name or name_style(style),

@@ -18,7 +18,7 @@ from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
 from fast_style.io.stored_rows import StoredRows
 from fast_style.models.catalog import find_style
-from fast_style.models.catalog import list_styles
+from fast_style.models.catalog import is_bundled
 from fast_style.models.style_files import read_style
 from fast_style.models.style_files import to_trained_style
 
@@ -120,10 +120,10 @@ def load_style(
     """Loads a style for use on many pictures.
 
     Args:
-        style: Name of a bundled style (`list_styles()`), workdir of a
-            training, `.keras`, `.onnx` or `.tflite` file, folder of an exported
-            SavedModel or OpenVINO model, a generator, or a `Stylizer`, which comes
-            back as it is.
+        style: Name of a bundled style (`list_styles()`) or collection of them
+            (`list_collections()`), workdir of a training, `.keras`, `.onnx` or
+            `.tflite` file, folder of an exported SavedModel or OpenVINO model, a
+            generator, or a `Stylizer`, which comes back as it is.
         engine: `"openvino"`, `"onnxruntime"`, `"litert"` or `"tensorflow"`, or
             `"auto"`, the first of them that is installed and runs the style's format;
             a generator runs in TensorFlow. Only `"tensorflow"` imports TensorFlow,
@@ -152,7 +152,7 @@ def load_style(
     load = load_engine(engine).load
     # Other processes may have another current folder, and other machines our files
     # in another place.
-    anywhere = style if style in list_styles() else os.path.abspath(style)
+    anywhere = style if is_bundled(style) else os.path.abspath(style)
     options = {"engine": engine, "precision": precision}
     about = {
         "name": os.fspath(style),

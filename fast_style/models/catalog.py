@@ -4,6 +4,7 @@ import os
 import pathlib
 
 FOLDER = pathlib.Path(__file__).parent.parent / "styles"
+COLLECTIONS = FOLDER / "collections"
 STYLE_FILE = "style.keras"
 # By which folders of exports are known.
 EXPORT_FILES = ("saved_model.pb", "style.xml")
@@ -14,12 +15,25 @@ def list_styles() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.keras"))
 
 
+def list_collections() -> list[str]:
+    """Returns the names of bundled files that paint in several styles, or in any.
+
+    Each wants to be told which: `name` or `style_image` of `stylize`.
+    """
+    return sorted(path.stem for path in COLLECTIONS.glob("*.keras"))
+
+
+def is_bundled(style: str | os.PathLike) -> bool:
+    """Returns whether a style comes with the library."""
+    return style in list_styles() or style in list_collections()
+
+
 def find_style(style: str | os.PathLike) -> pathlib.Path:
     """Returns the file or folder of a style.
 
     Args:
-        style: Name of a bundled style, workdir of a training, `.keras` file,
-            or what was exported from one. Bundled names are tried first; write
+        style: Name of a bundled style or collection, workdir of a training, `.keras`
+            file, or what was exported from one. Bundled names are tried first; write
             `./name` for a folder of the same name.
 
     Returns:
@@ -28,8 +42,9 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
     Raises:
         FileNotFoundError: If it is none of these.
     """
-    if style in list_styles():
-        return FOLDER / f"{style}.keras"
+    if is_bundled(style):
+        folder = FOLDER if style in list_styles() else COLLECTIONS
+        return folder / f"{style}.keras"
     path = pathlib.Path(style)
     if path.is_file():
         return path
@@ -37,9 +52,10 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
         return path / STYLE_FILE
     if any((path / name).is_file() for name in EXPORT_FILES):
         return path
+    bundled = [*list_styles(), *list_collections()]
     expected = (
         "`style` must be a bundled style "
-        f"({', '.join(list_styles()) or 'none installed'}), the workdir of a finished "
+        f"({', '.join(bundled) or 'none installed'}), the workdir of a finished "
         "training, a `.keras` file or an export."
     )
     if (path / "checkpoints").is_dir():
@@ -64,7 +80,8 @@ def find_config(style: str | os.PathLike) -> pathlib.Path | None:
         FileNotFoundError: If there is no such style.
     """
     path = find_style(style)
-    beside = path.with_suffix(".json") if path.parent == FOLDER else None
+    is_ours = path.parent in (FOLDER, COLLECTIONS)
+    beside = path.with_suffix(".json") if is_ours else None
     path = beside or (path if path.is_dir() else path.parent) / "config.json"
     return path if path.is_file() else None
 

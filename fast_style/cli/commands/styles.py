@@ -18,7 +18,7 @@ def add_parser(commands) -> None:
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
-    names = fast_style.list_styles()
+    names = [*fast_style.list_styles(), *map(_describe, fast_style.list_collections())]
     if arguments.style:
         path = find_style(arguments.style)
         if name_format(path) != "keras":
@@ -31,3 +31,10 @@ def run(arguments) -> int:
     for name in names:
         print(name)
     return 0
+
+
+def _describe(collection):
+    conditions = read_style(find_style(collection)).conditions
+    if conditions is None:
+        return f"{collection} (with --style_image=PICTURE)"
+    return f"{collection} (with --name=NAME, of {', '.join(conditions.names)})"

@@ -1,0 +1,26 @@
+"""A network that paints like any picture, for two CPU cores.
+
+It begins with the sixteen bundled paintings. The terms are those of `deep.py`; the two
+on ResNet-50 read the file that is named, or download ImageNet's weights. The more
+pictures `style_images` has, the better it knows others:
+
+    python train.py --config=configs/any_style.py --workdir=runs/any \
+        --config.style_images=my_paintings
+"""
+
+from fast_style.config import TrainConfig
+from fast_style.config.loss_config import make_deep_terms
+
+
+def get_config() -> TrainConfig:
+    return TrainConfig(
+        generator="arbitrary",
+        style_images=("data/styles", "data/more_styles"),
+        train_images="data/coco/train2017",
+        coco_annotations="data/coco/annotations/instances_train2017.json",
+        init_from="paintings16",
+        terms=make_deep_terms(),
+        batch_size=4,
+        num_steps=6_000,
+        ema_momentum=0.99,
+    )
