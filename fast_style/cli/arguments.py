@@ -38,6 +38,10 @@ class Parser(argparse.ArgumentParser):
         self.error(f"unrecognized arguments: {' '.join(words)}{hint}")
 
 
+# A name may be a path, and a path of Windows begins with a letter and a colon.
+_NAME_AND_WEIGHT = re.compile(r"((?:[A-Za-z]:[\\/])?[^:]*[^:\s]\s*):(\s*\S.*)")
+
+
 def add_path(parser, *names: str, **options) -> None:
     """Adds an argument that is a path and may not be empty.
 
@@ -105,9 +109,10 @@ def parse_mixture(text: str) -> dict[str, float | str]:
     """
     mixture = {}
     for item in text.split(","):
-        name, found, weight = (part.strip() for part in item.partition(":"))
-        if not (name and found and weight) or name in mixture:
+        found = _NAME_AND_WEIGHT.fullmatch(item.strip())
+        if not found or found[1] in mixture:
             raise ValueError(f"Expected NAME:WEIGHT,... Received: {text!r}")
+        name, weight = found[1].strip(), found[2].strip()
         is_number = re.fullmatch(r"\d*\.?\d+", weight)
         mixture[name] = float(weight) if is_number else weight
     return mixture

@@ -16,6 +16,7 @@ from fast_style.inference.stylizer import load_style
 from fast_style.io.contact_sheets import make_contact_sheet
 from fast_style.io.images import load_image
 from fast_style.io.saving import save_image
+from fast_style.models.catalog import list_collections
 from fast_style.models.catalog import list_styles
 from fast_style.training.run import train
 
@@ -47,6 +48,10 @@ def run_demo(config: TrainConfig, folder: str | os.PathLike) -> pathlib.Path:
     for name in list_styles():
         stylized = _stylize(photo_path, name, folder / f"{name}.png")
         rows.append([photo, _draw_label(f"bundled style\n{name}", photo), stylized])
+    for name in list_collections():
+        choice, shown = _choose(name, photo)
+        stylized = _stylize(photo_path, name, folder / f"{name}.png", **choice)
+        rows.append([photo, shown, stylized])
 
     print(_describe_training(config), flush=True)
     workdir = _train(config, folder)
@@ -82,8 +87,18 @@ def _train(config, folder):
     return workdir
 
 
-def _stylize(photo_path, style, path):
-    stylized = load_style(style)(photo_path)
+def _choose(collection, photo):
+    """Returns what a collection is told, and a picture that says it."""
+    names = load_style(collection).names
+    if not names:  # It paints like any picture.
+        return {"style_image": samples.STYLE_IMAGE}, load_image(samples.STYLE_IMAGE)
+    # One that has no file of its own.
+    name = next((each for each in names if each not in list_styles()), names[0])
+    return {"name": name}, _draw_label(f"{collection}\n{name}", photo)
+
+
+def _stylize(photo_path, style, path, **choice):
+    stylized = load_style(style)(photo_path, **choice)
     save_image(stylized, path)
     _tell(path)
     return np.asarray(stylized)

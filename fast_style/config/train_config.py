@@ -70,8 +70,8 @@ class TrainConfig(LossConfig):
         style_image_size: Longer side that it is scaled to; it sets how large
             the strokes come out. 0 keeps the file's size.
         min_style_weight: Style weight at strength 0.2, where `style_weight` is that at
-            strength 1: each crop draws one between them, and the style has all. 0: the
-            strength is not trained in.
+            strength 1: in the second half of the training each crop draws one between
+            them, and the style has all. 0: the strength is not trained in.
         train_images: Folder of photos, searched recursively.
         coco_annotations: COCO `instances_*.json`; only the photos it lists
             are then taken from `train_images`. Empty: all photos there.

@@ -4,6 +4,9 @@ Few paintings go far: they are cut, turned, recoloured, and given each other's c
 photos and drawn textures stand beside them.
 """
 
+import os
+
+from absl import logging
 import numpy as np
 from PIL import Image
 
@@ -18,6 +21,8 @@ _SHARE_OF_TEXTURES = 0.2
 _SHARE_OF_RECOLOURED = 0.25
 _SHARE_OF_TRANSFERRED = 0.25
 _SCALES = (0.7, 1.4)
+_MAX_ATTEMPTS = 20
+_LEAST_DEVIATION = 4.0  # In levels.
 
 
 def load_style_crop(
@@ -30,14 +35,15 @@ def load_style_crop(
         photos: Paths of photos.
         number: Position, counted from 0.
         size: Side of the crop in pixels.
-        painting_size: Longer side to which a painting is scaled first, on average.
+        painting_size: Longer side to which a painting is scaled first, on average; 0:
+            its own.
         seed: Of the sequence.
 
     Returns:
         RGB uint8 `(size, size, 3)`.
 
     Raises:
-        OSError: If a file cannot be read.
+        OSError: If 20 pictures in a row cannot be read, or are of one colour.
     """
     rng = np.random.default_rng((seed, int(number), 1))
     kind = rng.random()
@@ -56,13 +62,30 @@ def load_style_crop(
 
 
 def _cut(paths, rng, size, painting_size):
-    image = load_image(paths[rng.integers(len(paths))])
+    path = ""
+    for _ in range(_MAX_ATTEMPTS):
+        path = paths[rng.integers(len(paths))]
+        try:
+            crop = _cut_one(path, rng, size, painting_size)
+        except (OSError, ValueError) as error:
+            logging.warning("Picture %s is left out: %s", path, error)
+            continue
+        # The distance from a crop of one colour would be divided by nothing.
+        if crop.std(axis=(0, 1)).max() > _LEAST_DEVIATION:
+            return crop
+    raise OSError(
+        f"{_MAX_ATTEMPTS} pictures in a row could not be read, or are of one colour, "
+        f"the last of them {os.fspath(path)!r}."
+    )
+
+
+def _cut_one(path, rng, size, painting_size):
+    image = load_image(path)
     shorter, longer = sorted(image.shape[:2])
     # Large enough to cut a whole crop out.
     least = int(np.ceil(size * longer / shorter))
-    image = resize_to_longer_side(
-        image, max(int(painting_size * rng.uniform(*_SCALES)), least)
-    )
+    wanted = int((painting_size or longer) * rng.uniform(*_SCALES))
+    image = resize_to_longer_side(image, max(wanted, least))
     top, left = (rng.integers(side - size + 1) for side in image.shape[:2])
     return image[top : top + size, left : left + size].astype("uint8")
 

@@ -94,10 +94,9 @@ def _draw_tiles(rng, size, palette):
     """The cells that are nearest to random points, with dark edges or without."""
     count = rng.integers(30, 400)
     points = rng.uniform(0, size, (count, 2))
-    small = 192
-    grid = np.mgrid[0:small, 0:small].reshape(2, -1).T * (size / small)
-    distances = ((grid[:, None] - points[None]) ** 2).sum(axis=-1)
-    cells = distances.argmin(axis=1).reshape(small, small)
+    places = np.arange(192, dtype="float32")[:, None] * (size / 192)
+    rows, columns = np.square(places - points.T[:, None]).astype("float32")
+    cells = (rows[:, None] + columns[None]).argmin(axis=-1)
     colours = np.array([_pick(rng, palette) for _ in range(count)], "uint8")
     picture = Image.fromarray(colours[cells]).resize(
         (size, size), Image.Resampling.NEAREST

@@ -8,12 +8,12 @@ from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
 from fast_style.evaluation.judges import choose_judges
-from fast_style.evaluation.loss_setup import choose_names
-from fast_style.evaluation.loss_setup import load_painting
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
 from fast_style.evaluation.one_style import evaluate_one
 from fast_style.evaluation.one_style import Inputs
+from fast_style.evaluation.paintings import list_known
+from fast_style.evaluation.paintings import load_paintings
 from fast_style.evaluation.photos import load_photos
 from fast_style.evaluation.photos import load_training_photos
 from fast_style.evaluation.several_styles import evaluate_several
@@ -58,7 +58,9 @@ def evaluate(
         workdir: Gets `report.json`, `report.md` and plots.
         name: Of one style, for a file that has several. None: all of them, each in a
             folder of its own, and `styles.png` with the same photos in each.
-        style_image: The painting; None: the one that the config names.
+        style_image: The painting; None: the one that the config names. For a style that
+            paints like any picture also a folder of paintings, each measured as a
+            style of its own; None: those that it was trained on.
         style_image_size: Longer side that it is scaled to; None: as in the
             training.
         train_images: Folder of the photos trained on; None: the config's, if
@@ -97,13 +99,9 @@ def evaluate(
     config = load_train_config(style)
     loss_config = make_loss_config(config, options)
     stylizer = load_style(style)
-    names = choose_names(stylizer, name)
-    paintings = {
-        each: load_painting(config, style_image, style_image_size, name=each)
-        for each in names
-    }
+    paintings = load_paintings(stylizer, config, name, style_image, style_image_size)
     photos = load_photos(images, image_size, max_photos)
-    is_one = len(names) == 1
+    is_one = len(paintings) == 1
     inputs = Inputs(
         stylizer=stylizer,
         config=config,
@@ -116,9 +114,10 @@ def evaluate(
         image_size=image_size,
         num_lbfgs_photos=4 * is_one if num_lbfgs_photos is None else num_lbfgs_photos,
         num_lbfgs_steps=num_lbfgs_steps,
+        known=list_known(stylizer, config),
     )
     if is_one:
-        return evaluate_one(inputs, names[0], paintings[names[0]], workdir)
+        return evaluate_one(inputs, *next(iter(paintings.items())), workdir)
     return evaluate_several(inputs, paintings, workdir)
 
 

@@ -35,6 +35,8 @@ class Inputs:
         image_size: Side of the photos.
         num_lbfgs_photos: Photos on which L-BFGS runs too.
         num_lbfgs_steps: Iterations of L-BFGS.
+        known: Names of the paintings trained on, for a stylizer that paints like any
+            picture.
     """
 
     stylizer: object
@@ -46,6 +48,18 @@ class Inputs:
     image_size: int
     num_lbfgs_photos: int
     num_lbfgs_steps: int
+    known: tuple[str, ...] = ()
+
+    def choose(self, name: str | None, painting) -> dict:
+        """Returns what the stylizer is told to paint in a style.
+
+        Args:
+            name: Of the style or painting; None: it has one.
+            painting: RGB `(H, W, 3)` in [0, 255].
+        """
+        if self.stylizer.is_any:
+            return {"style_image": painting}
+        return {} if name is None else {"name": name}
 
 
 def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
@@ -60,7 +74,7 @@ def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
     Returns:
         The report, as `report.json` holds it.
     """
-    chosen = {} if name is None else {"name": name}
+    chosen = inputs.choose(name, painting)
 
     def stylize(photo, **options):
         return inputs.stylizer(photo, **chosen, **options)
@@ -71,6 +85,7 @@ def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
     measured = measure_photos(stylize, photos, painting, loss)
     report = {
         "style": name or inputs.stylizer.name,
+        "is_known": name in inputs.known if inputs.stylizer.is_any else None,
         "image_size": inputs.image_size,
         "num_photos": len(photos),
         **summarize_metrics(measured, list(photos), painting),

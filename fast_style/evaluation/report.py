@@ -86,12 +86,13 @@ def write_overview(report, path) -> None:
         "|---" * (3 + 3 * len(names)) + "|",
     ]
     for style, one in styles.items():
+        known = {True: ", trained on", False: ", unknown", None: ""}[one["is_known"]]
         losses = [one["losses"][kind]["loss"] for kind in ("held_out", "untouched")]
         for judge in one["judges"].values():
             kinds = ("style", "style_untouched", "content")
             losses += [judge[kind] for kind in kinds]
         cells = " | ".join(_show({"mean": each["mean"]}) for each in losses)
-        lines.append(f"| [{style}]({style}/report.md) | {cells} |")
+        lines.append(f"| [{style}]({style}/report.md){known} | {cells} |")
     lines += ["", "![The same photos in all styles](styles.png)"]
     with replacing(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -59,7 +59,8 @@ def draw_styles(inputs: Inputs, paintings: dict) -> Image.Image:
         rows.append([white, *(cut_square(paintings[name], size) for name in names)])
         for photo in photos:
             levels = to_uint8(photo)
-            rows.append([photo, *(inputs.stylizer(levels, name=n) for n in names)])
+            chosen = [inputs.choose(name, paintings[name]) for name in names]
+            rows.append([photo, *(inputs.stylizer(levels, **each) for each in chosen)])
     return Image.fromarray(make_contact_sheet(rows, height=_HEIGHT))
 
 

@@ -1,6 +1,7 @@
 """A trained style to files that other programs run, each one checked."""
 
 import dataclasses
+import json
 import os
 import pathlib
 import tempfile
@@ -173,7 +174,7 @@ def _describe(style, name, precision, license, generator):
         "pixels": "RGB, 0 to 255",
         "fast_style": fast_style.__version__,
         "license": license,
-        "styles": ",".join(names),
+        "styles": json.dumps(names) if names else "",
         "least_strength": f"{choice.strengths[0]:g}" if choice else "",
     }
     return {key: text for key, text in described.items() if text}

@@ -18,19 +18,18 @@ from fast_style.losses.networks.squeezenet_layout import SQUEEZENET_FILE
 from fast_style.losses.networks.stored_convolutions import read_convolutions
 from fast_style.models.predictor import STATISTIC_LAYERS
 
-# Longer side to which paintings are scaled, as in the training.
-PAINTING_SIZE = 512
 # In which SqueezeNet has something to look at.
 LEAST_SIZE = 64
 TINY = 1e-6
 
 
-def look_at(painting) -> np.ndarray:
+def look_at(painting, size: int = 512) -> np.ndarray:
     """Computes the statistics of a painting.
 
     Args:
         painting: Path, encoded bytes, PIL picture, or array as `array_to_images` takes
-            it, of one picture; scaled to a longer side of 512.
+            it, of one picture.
+        size: Longer side to which it is scaled; 0: it stays as it is.
 
     Returns:
         float32 `(NUM_STATISTICS,)`, as a `Predictor` takes them.
@@ -39,7 +38,7 @@ def look_at(painting) -> np.ndarray:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no picture.
     """
-    return measure(_enlarge(load_resized(painting, PAINTING_SIZE)))
+    return measure(_enlarge(load_resized(painting, size)))
 
 
 def _enlarge(image):

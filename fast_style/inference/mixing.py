@@ -67,7 +67,7 @@ class Mixer:
         strength = options.strength
         shares = self._choice.mix(styles, strength)
         # What is trained in is not blended as well: only what is below it.
-        left = min(strength / (self.strengths[0] or 1.0), 1.0)
+        left = min(strength / self.strengths[0], 1.0)
         options = dataclasses.replace(
             options, name=None, style_image=None, styles=None, strength=left
         )
@@ -144,7 +144,8 @@ class _Paintings:
         from fast_style.inference.looking import look_at
 
         del newest
-        return self._predictor.predict(look_at(painting))
+        size = self._predictor.painting_size
+        return self._predictor.predict(look_at(painting, size))
 
     def mix(self, styles, strength):
         weights = np.float32([weight for _, weight in styles])

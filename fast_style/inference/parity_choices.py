@@ -4,7 +4,6 @@ import numpy as np
 
 from fast_style import samples
 from fast_style.inference.looking import measure
-from fast_style.inference.looking import PAINTING_SIZE
 from fast_style.io.images import load_resized
 
 
@@ -29,7 +28,8 @@ def make_choices(generator, images: dict) -> dict[str, np.ndarray]:
             weights = _choose_weights(rng, number, (len(image), len(conditions.names)))
             choices[f"{name}|style_weights"] = weights
         else:
-            choices[f"{name}|style_image"] = _choose_painting(number)
+            size = generator.make_predictor().painting_size
+            choices[f"{name}|style_image"] = _choose_painting(number, size)
         strength = rng.uniform(0, 1, len(image)) if number % 3 else np.ones(len(image))
         choices[f"{name}|strength"] = strength.astype("float32")
     return choices
@@ -41,10 +41,10 @@ def _choose_weights(rng, number, shape):
     return rng.uniform(0, 1, shape).astype("float32")
 
 
-def _choose_painting(number):
+def _choose_painting(number, size):
     paths = [samples.STYLE_IMAGE, *sorted(samples.PHOTOS.glob("*.jpg"))]
     # As large as fast_style looks at them, which others do as they are.
-    painting = load_resized(paths[number % len(paths)], PAINTING_SIZE)
+    painting = load_resized(paths[number % len(paths)], size)
     return painting.astype("uint8")[None]
 
 

@@ -15,6 +15,7 @@ from fast_style.io.images import open_array
 from fast_style.io.images import read_declared_size
 from fast_style.io.saving import check_image_suffix
 from fast_style.io.saving import save_image
+from fast_style.io.stored_rows import StoredRows
 
 # Above that, pictures wait until others are done. Each is held as it was and as it is.
 _MOST_PIXELS = 50_000_000
@@ -145,6 +146,8 @@ class _Pipeline:
         """Takes the pictures that may share a batch with the first of it."""
         first.array, first.notes = first.future.result()
         equals = []
+        if isinstance(first.array, StoredRows):
+            return equals
         for task in tuple(self._reading):
             num_pixels = (len(equals) + 2) * first.num_pixels
             is_full = len(equals) + 1 >= self._batch_size

@@ -90,6 +90,11 @@ class Stylizer:
         return self._mixer.names if self._mixer else ()
 
     @property
+    def is_any(self) -> bool:
+        """Whether it paints like any picture, which `style_image` names."""
+        return bool(self._mixer) and not self._mixer.names
+
+    @property
     def strengths(self) -> tuple[float, ...]:
         """That were trained in, ascending to 1; `(1.0,)`: no other was."""
         return self._mixer.strengths if self._mixer else (1.0,)

@@ -5,6 +5,7 @@ import os
 import numpy as np
 from PIL import Image
 
+from fast_style.io.vips import import_pyvips
 from fast_style.io.vips import open_vips
 from fast_style.io.vips import write_vips
 
@@ -40,8 +41,7 @@ def read_deep(path: str | os.PathLike, image_format: str) -> np.ndarray:
     Raises:
         ValueError: If it is damaged.
     """
-    import pyvips
-
+    pyvips = import_pyvips()
     try:
         array = open_vips(path, image_format, bits=16).numpy()
     except pyvips.Error as error:
@@ -69,8 +69,7 @@ def write_deep(
     Raises:
         OSError: If it cannot be written.
     """
-    import pyvips
-
+    pyvips = import_pyvips()
     image = pyvips.Image.new_from_array(array)
     try:
         write_vips(image, path, image_format, bits=16, notes=notes)

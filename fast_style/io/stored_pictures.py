@@ -13,6 +13,7 @@ from fast_style.io.deep_color import has_deep_color
 from fast_style.io.extras import is_installed
 from fast_style.io.stored_rows import StoredRows
 from fast_style.io.vips import FORMATS
+from fast_style.io.vips import import_pyvips
 from fast_style.io.vips import open_vips
 from fast_style.io.vips import PACKAGE
 from fast_style.io.vips import write_vips
@@ -55,11 +56,12 @@ def store_picture(image: Image.Image, *, is_deep: bool = False) -> StoredRows:
     Raises:
         ValueError: If it is damaged.
     """
-    import pyvips
-
+    pyvips = import_pyvips()
     bits = 16 if is_deep else 8
     try:
         decoded = open_vips(image.filename, _name_format(image), bits=bits)
+        if image.mode in ("L", "RGB"):  # A TIFF may have more, of no known meaning.
+            decoded = decoded.extract_band(0, n=3)
         shape = (decoded.height, decoded.width, decoded.bands)
         stored = StoredRows(shape, f"uint{bits}")
         region = pyvips.Region.new(decoded)
@@ -88,8 +90,7 @@ def write_stored(
     Raises:
         OSError: If it cannot be written.
     """
-    import pyvips
-
+    pyvips = import_pyvips()
     height, width, channels = stored.shape
     bits = 8 * stored.dtype.itemsize
     try:
@@ -97,7 +98,7 @@ def write_stored(
             stored.path, width, height, channels,
             format="ushort" if bits == 16 else "uchar",
             interpretation="rgb16" if bits == 16 else "srgb",
-            access="sequential", revalidate=True,
+            access="sequential",
         )  # fmt: skip
         write_vips(image, path, image_format, bits=bits, **options)
     except pyvips.Error as error:

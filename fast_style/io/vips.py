@@ -1,5 +1,6 @@
 """Pictures by libvips, for what Pillow cannot: 16 bits per channel, and strips."""
 
+import functools
 import io
 import os
 
@@ -14,6 +15,16 @@ FORMATS = ("JPEG", "PNG", "TIFF")  # That it reads and writes by strips.
 _INTENT = "perceptual"  # Pillow's own.
 _LARGEST_TIFF = 4 * 10**9
 _PIXELS_PER_MM = 72 / 25.4  # The usual 72 dpi; its own default are 25.
+
+
+@functools.cache
+def import_pyvips():
+    """Imports pyvips, which is to remember no files and none of their pixels."""
+    import pyvips
+
+    # It would give what a file had before, and hold on to files that are gone.
+    pyvips.cache_set_max(0)
+    return pyvips
 
 
 def open_vips(path: str | os.PathLike, image_format: str, *, bits: int):
@@ -31,11 +42,8 @@ def open_vips(path: str | os.PathLike, image_format: str, *, bits: int):
     Raises:
         pyvips.Error: If it is damaged, here or when pixels are asked for.
     """
-    import pyvips
-
-    load = getattr(pyvips.Image, f"{image_format.lower()}load")
-    # It remembers what it has read from files.
-    options = {"fail_on": "error", "revalidate": True}
+    load = getattr(import_pyvips().Image, f"{image_format.lower()}load")
+    options = {"fail_on": "error"}
     image = load(os.fspath(path), **options)
     is_turned = image.get_typeof("orientation") and image.get("orientation") != 1
     if not is_turned:  # Otherwise rows are needed in another order.
@@ -112,6 +120,4 @@ def _restore(image, notes, bits):
 
 
 def _blob():
-    import pyvips
-
-    return pyvips.GValue.blob_type
+    return import_pyvips().GValue.blob_type

@@ -11,6 +11,7 @@ from fast_style.io.stored_arrays import read_arrays
 from fast_style.models.archive_members import LARGEST_TEXT
 from fast_style.models.archive_members import read_member
 from fast_style.models.conditions import Conditions
+from fast_style.models.conditions import is_name
 from fast_style.models.predictor import list_predictor_shapes
 from fast_style.models.predictor import Predictor
 
@@ -35,8 +36,9 @@ def read_conditions(archive, architecture) -> Conditions | None:
         return None
     fields = json.loads(read_member(archive, CONDITIONS_FILE, LARGEST_TEXT))
     names, strengths = fields["names"], fields["strengths"]
-    if not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{CONDITIONS_FILE} has names that are no texts")
+    # Reports have a folder for each.
+    if not all(isinstance(name, str) and is_name(name) for name in names):
+        raise ValueError(f"{CONDITIONS_FILE} has names that are none of files")
     conditions = Conditions(names=tuple(names), strengths=tuple(map(float, strengths)))
     if conditions.num_rows != architecture.num_conditions:
         raise ValueError(
@@ -73,7 +75,11 @@ def read_predictor(archive, architecture) -> Predictor | None:
     arrays = read_arrays(file, ".npz", shapes)
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise ValueError(f"{PREDICTOR_FILE} has numbers that are not finite")
-    predictor = Predictor(**arrays, strengths=tuple(map(float, fields["strengths"])))
+    predictor = Predictor(
+        **arrays,
+        strengths=tuple(map(float, fields["strengths"])),
+        painting_size=int(fields["painting_size"]),
+    )
     if predictor.num_rows != architecture.num_conditions:
         raise ValueError(
             f"{PREDICTOR_FILE} is for {predictor.num_rows} rows, and the generator has "

@@ -20,7 +20,8 @@ class Conditions:
 
     Attributes:
         names: Of the styles.
-        strengths: Ascending, the last one 1; `(1.0,)`: strength is not trained in.
+        strengths: Above 0, ascending, the last one 1; `(1.0,)`: strength is not trained
+            in.
 
     Raises:
         ValueError: If a name comes twice, or the strengths do not ascend to 1.
@@ -41,14 +42,7 @@ class Conditions:
                 "`names` must be different names, at least one. "
                 f"Received: names={self.names!r}"
             )
-        ascending = sorted(set(self.strengths))
-        # Written so that NaN fails too.
-        is_inside = all(0 <= each <= 1 for each in ascending)
-        is_sorted = list(self.strengths) == ascending and ascending[-1:] == [1.0]
-        if not (is_inside and is_sorted):
-            raise ValueError(
-                f"`strengths` must ascend to 1. Received: strengths={self.strengths!r}"
-            )
+        check_strengths(self.strengths)
 
     @property
     def num_rows(self) -> int:
@@ -83,6 +77,28 @@ class Conditions:
         shares = interpolate(strength, self.strengths)
         shares[-1] = 1.0
         return np.outer(weights / weights.sum(), shares).ravel().astype("float32")
+
+
+def check_strengths(strengths: tuple[float, ...]) -> None:
+    """Checks the strengths that a generator has rows for.
+
+    Raises:
+        ValueError: If they do not ascend to 1, or are not above 0.
+    """
+    ascending = sorted(set(strengths))
+    # Written so that NaN fails too.
+    is_inside = all(0 < each <= 1 for each in ascending)
+    is_sorted = list(strengths) == ascending and ascending[-1:] == [1.0]
+    if not (is_inside and is_sorted):
+        raise ValueError(
+            "`strengths` must be above 0 and ascend to 1. "
+            f"Received: strengths={strengths!r}"
+        )
+
+
+def is_name(name: str) -> bool:
+    """Returns whether a name may be that of a file, and so of a style."""
+    return name not in ("", ".", "..") and not set(name) & set("/\\\0")
 
 
 def interpolate(position: float, knots: tuple[float, ...]) -> np.ndarray:

@@ -8,6 +8,7 @@ import dataclasses
 
 import numpy as np
 
+from fast_style.models.conditions import check_strengths
 from fast_style.models.conditions import interpolate
 
 # What a network sees in a painting; the first number is 1.
@@ -19,6 +20,7 @@ NUM_CHANNELS = 96 + 128 + 256 + 256 + 384 + 512
 NUM_STATISTICS = 3 + 6 + 2 * NUM_CHANNELS
 # Farther from the mean of the training's paintings no statistic counts.
 MOST_DEVIATIONS = 5.0
+_LARGEST_PAINTING = 4096
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,6 +38,8 @@ class Predictor:
         kernel: `(hidden, outputs)`.
         bias: `(outputs,)`.
         strengths: As in `Conditions`.
+        painting_size: Longer side to which paintings are scaled; 0: they are looked at
+            as they are.
 
     References:
         Ghiasi et al., 2017, https://arxiv.org/abs/1705.06830
@@ -49,6 +53,15 @@ class Predictor:
     kernel: np.ndarray
     bias: np.ndarray
     strengths: tuple[float, ...] = (1.0,)
+    painting_size: int = 512
+
+    def __post_init__(self):
+        check_strengths(self.strengths)
+        if not 0 <= self.painting_size <= _LARGEST_PAINTING:
+            raise ValueError(
+                f"`painting_size` must be at least 0 and at most {_LARGEST_PAINTING}. "
+                f"Received: painting_size={self.painting_size!r}"
+            )
 
     @property
     def num_rows(self) -> int:
@@ -85,8 +98,7 @@ class Predictor:
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Returns its arrays by the names of the attributes."""
-        names = [field.name for field in dataclasses.fields(self)]
-        return {name: getattr(self, name) for name in names if name != "strengths"}
+        return {name: getattr(self, name) for name in list_predictor_shapes(0, 0)}
 
 
 def list_predictor_shapes(num_hidden: int, num_outputs: int) -> dict[str, tuple]:

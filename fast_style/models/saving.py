@@ -79,7 +79,8 @@ def _write_predictor(archive, generator, dtype):
     predictor = to_trained_style(generator).predictor
     if predictor is None:
         return
-    fields = {"strengths": predictor.strengths}
+    names = ("strengths", "painting_size")
+    fields = {name: getattr(predictor, name) for name in names}
     archive.writestr(CONDITIONS_FILE, json.dumps(fields))
     stream = io.BytesIO()
     np.savez(stream, **{k: v.astype(dtype) for k, v in predictor.to_arrays().items()})

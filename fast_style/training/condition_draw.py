@@ -97,7 +97,7 @@ class PaintingDraw:
         painting = self.shown[index % len(self.shown)][None]
         statistics = ops.convert_to_numpy(measure_paintings(self.network, painting))[0]
         strengths = self.strengths.knots
-        predictor = self.predictor.to_predictor(strengths)
+        predictor = self.predictor.to_predictor(strengths=strengths)
         return predictor.mix(predictor.predict(statistics))[None]
 
 

@@ -17,7 +17,8 @@ def copy_weights(style, generator) -> tuple[str, ...]:
     A generator with conditions takes a plain one's numbers for all its rows. From one
     with conditions it takes the rows of the styles that both have. If it has others
     too, only their rows are trained further, and they begin with the mean of those that
-    are learned.
+    are learned. A generator of any style gets the mean of the styles for its first row;
+    from another of its kind it takes all, and what looks at paintings.
 
     Args:
         style: As in `find_style`.
@@ -36,7 +37,10 @@ def copy_weights(style, generator) -> tuple[str, ...]:
     except (FileNotFoundError, ValueError) as error:
         raise type(error)(f"`init_from` cannot be read. {error}") from None
     _check_architecture(source, generator, style)
-    if generator.name == ARBITRARY:
+    _check_kind(source, generator, style)
+    if source.predictor is not None:
+        table = None
+    elif generator.name == ARBITRARY:
         table = _make_first_row(source.conditions, generator.architecture)
     else:
         table = _make_table(source.conditions, generator.conditions, style)
@@ -49,6 +53,8 @@ def copy_weights(style, generator) -> tuple[str, ...]:
             for array, is_table in zip(weights, is_row, strict=True)
         ]
     generator.set_weights(weights)
+    if source.predictor is not None:
+        generator.set_predictor(source.predictor)
     learned = source.conditions.names if source.conditions else ()
     if (
         generator.name == ARBITRARY
@@ -60,6 +66,18 @@ def copy_weights(style, generator) -> tuple[str, ...]:
         if layer.name.partition("_")[2].rstrip("0123456789") != "norm":
             layer.trainable = False
     return learned
+
+
+def _check_kind(source, generator, style):
+    if source.predictor is None:
+        return
+    rows = source.architecture.num_conditions
+    if generator.name != ARBITRARY or rows != generator.architecture.num_conditions:
+        raise ValueError(
+            "`init_from` paints like any picture, and can begin only a training with "
+            f"generator={ARBITRARY!r}, and with `min_style_weight` if it was trained "
+            f"with that. Received: init_from={style!r}"
+        )
 
 
 def _check_architecture(source, generator, style):

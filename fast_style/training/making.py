@@ -124,7 +124,12 @@ def _make_arbitrary(config, precision):
     generator = _build_generator(config.generator, rows, precision)
     generator.conditions = None
     # Not the layer itself, which Keras would take for one of the generator's.
-    generator.make_predictor = functools.partial(predictor.to_predictor, strengths)
+    generator.make_predictor = functools.partial(
+        predictor.to_predictor,
+        strengths=strengths,
+        painting_size=config.style_image_size,
+    )
+    generator.set_predictor = predictor.take
     if config.init_from:
         copy_weights(config.init_from, generator)
     paintings = load_some_paintings(config)

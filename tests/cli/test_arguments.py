@@ -108,6 +108,8 @@ def test_a_size_is_height_and_width():
         ("wave:1", {"wave": 1.0}),
         ("wave:0.7, night:.3", {"wave": 0.7, "night": 0.3}),
         ("wave:where.png,night:1", {"wave": "where.png", "night": 1.0}),
+        (r"C:\a.jpg:0.7,d/b.jpg:1", {r"C:\a.jpg": 0.7, "d/b.jpg": 1.0}),
+        (r"wave:C:\where.png", {"wave": r"C:\where.png"}),
     ],
 )
 def test_a_mixture_is_names_and_weights(text, mixture):

@@ -4,7 +4,6 @@ from fast_style.config.loss_config import LossConfig
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.train_config import TrainConfig
-from fast_style.evaluation.loss_setup import load_painting
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
 from fast_style.inference.stylizer import Stylizer
@@ -92,20 +91,3 @@ class TestMakeLossConfig:
     def test_an_unknown_field_is_answered_with_the_nearest(self):
         with pytest.raises(TypeError, match="Did you mean 'tv_weight'"):
             make_loss_config(None, {"tv_wait": 1.0})
-
-
-class TestLoadPainting:
-    def test_has_the_size_of_the_training_or_another(self):
-        config = make_config(style_image_size=100)
-
-        assert max(load_painting(config).shape) == 100
-        assert max(load_painting(config, size=80).shape) == 80
-        assert max(load_painting(None, STYLE_IMAGE).shape) == 512
-
-    def test_that_is_gone_must_be_named(self):
-        config = TrainConfig(style_image="gone.jpg", train_images="photos")
-
-        with pytest.raises(FileNotFoundError, match=r"gone\.jpg.*`style_image`"):
-            load_painting(config)
-        with pytest.raises(ValueError, match="`style_image` must name the painting"):
-            load_painting(None)

@@ -72,7 +72,9 @@ def test_a_file_is_looked_at_once_until_it_is_another(
 ):
     looked = []
     look_at = looking.look_at
-    monkeypatch.setattr(looking, "look_at", lambda x: looked.append(x) or look_at(x))
+    monkeypatch.setattr(
+        looking, "look_at", lambda x, size: looked.append(x) or look_at(x, size)
+    )
     stylizer, painting = load_style(any_path), tmp_path / "mine.png"
     painting.write_bytes((paintings / "dark.png").read_bytes())
 

@@ -218,3 +218,24 @@ def test_large_pictures_lie_in_files(stylizer, tmp_path, rng, monkeypatch, suffi
     assert isinstance(stored[0], StoredRows if suffix == ".png" else np.ndarray)
     expected = stylizer(open_array(source)[0], **options)
     np.testing.assert_array_equal(stored[0][:], expected)
+
+
+def test_large_pictures_of_one_size_are_in_no_batch(
+    stylizer, tmp_path, rng, monkeypatch
+):
+    pytest.importorskip("pyvips")
+    jobs = []
+    for i in range(3):
+        pixels = rng.integers(0, 256, (40, 30, 3), "uint8")
+        Image.fromarray(pixels).save(tmp_path / f"{i}.png")
+        jobs.append((tmp_path / f"{i}.png", tmp_path / f"out{i}.png"))
+    asked = []
+    call = Stylizer.__call__
+    monkeypatch.setattr(
+        Stylizer, "__call__", lambda self, x, **o: asked.append(x) or call(self, x, **o)
+    )
+
+    outcomes = list(stylize_files(stylizer, jobs, {"tile": 8}))
+
+    assert not [outcome.error for outcome in outcomes if outcome.error]
+    assert [type(each) for each in asked] == [StoredRows] * 3

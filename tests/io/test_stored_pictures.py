@@ -1,3 +1,8 @@
+import gc
+import os
+import pathlib
+import tempfile
+
 import numpy as np
 from PIL import Image
 import pytest
@@ -163,3 +168,35 @@ def test_sixteen_bits_are_stored_where_they_are_kept(tmp_path, rng):
 
     np.testing.assert_array_equal(stored[:][..., 1], array)
     np.testing.assert_array_equal(again, stored[:])
+
+
+def test_more_channels_of_a_tiff_mean_nothing(tmp_path, rng):
+    pixels = rng.integers(0, 256, (20, 30, 4), "uint8")
+    tifffile = pytest.importorskip("tifffile")
+    tifffile.imwrite(
+        tmp_path / "a.tif", pixels, photometric="rgb", extrasamples=["unspecified"]
+    )
+
+    stored, _ = store(tmp_path / "a.tif")
+
+    np.testing.assert_array_equal(stored[:], open_array(tmp_path / "a.tif")[0])
+    assert stored.shape == (20, 30, 3)
+
+
+def test_no_file_is_held_on_to(picture, tmp_path):
+    folder = pathlib.Path("/proc/self/fd")
+    if not folder.is_dir():
+        pytest.skip("Open files are only known on Linux.")
+    picture.convert("RGB").save(tmp_path / "a.png")
+
+    for _ in range(3):
+        stored, notes = store(tmp_path / "a.png")
+        save_image(to_named(stored), tmp_path / "b.png", notes=notes)
+    del stored
+    gc.collect()
+
+    files = [os.readlink(link) for link in folder.iterdir() if link.is_symlink()]
+    maps = pathlib.Path("/proc/self/maps").read_text()
+    gone = str(pathlib.Path(tempfile.gettempdir()) / "tmp")
+    assert not [file for file in files if file.startswith(gone) and "deleted" in file]
+    assert f"{gone}" not in maps

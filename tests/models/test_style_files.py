@@ -257,7 +257,9 @@ class TestConditions:
         "text",
         ["{}", "[]", '{"names": [1, 2], "strengths": [0.2, 1]}',
          '{"names": ["a"], "strengths": [0.2, 1]}',
-         '{"names": ["a", "b"], "strengths": ["x", 1]}'],
+         '{"names": ["a", "b"], "strengths": ["x", 1]}',
+         '{"names": ["a", "../b"], "strengths": [0.2, 1]}',
+         '{"names": ["a", ""], "strengths": [0.2, 1]}'],
     )  # fmt: skip
     def test_damaged_ones_are_refused(self, generator, tmp_path, rewrite, text):
         save_generator(generator, tmp_path / "a.keras")

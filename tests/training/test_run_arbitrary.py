@@ -1,11 +1,14 @@
 """A training for any style, from a folder of pictures."""
 
+import json
+
 import numpy as np
 from PIL import Image
 import pytest
 
 from fast_style import samples
 from fast_style.config.config_files import read_config
+from fast_style.evaluation.evaluation import evaluate
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.models.predictor import NUM_SEEN
 from fast_style.models.predictor import NUM_STATISTICS
@@ -113,3 +116,43 @@ def test_statistics_are_those_of_the_features(rng):
 def test_without_pictures_it_cannot_learn():
     with pytest.raises(ValueError, match="from which generator='arbitrary' learns"):
         make_config("", style_image="a.jpg")
+
+
+def test_goes_on_from_another_of_its_kind(folder, path):
+    trainer = make_trainer(make_config(folder, init_from=path))
+
+    begun, trained = trainer.generator.make_predictor(), read_style(path)
+    for name, array in trained.predictor.to_arrays().items():
+        np.testing.assert_array_equal(getattr(begun, name), array)
+    for one, other in zip(
+        trainer.generator.get_weights(), trained.weights.values(), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"generator": "fast"}, {"min_style_weight": 0}], ids=str
+)
+def test_begins_no_other_training(folder, path, changes):
+    with pytest.raises(ValueError, match="`init_from` paints like any picture"):
+        make_trainer(make_config(folder, init_from=path, **changes))
+
+
+@pytest.mark.slow
+def test_is_measured_with_paintings(folder, path, tmp_path):
+    photos = samples.PHOTOS
+
+    evaluate(path, photos, tmp_path, image_size=64, max_photos=1)
+
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert list(report["styles"]) == ["grey", "upright"]
+    assert report["styles"]["grey"]["is_known"]
+    assert (
+        "| [grey](grey/report.md), trained on |" in (tmp_path / "report.md").read_text()
+    )
+    one = evaluate(
+        path, photos, tmp_path / "one", style_image=photos / "cat.jpg",
+        image_size=64, max_photos=1, num_lbfgs_photos=0,
+    )  # fmt: skip
+    assert one["style"] == "cat"
+    assert not one["is_known"]

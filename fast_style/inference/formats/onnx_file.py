@@ -67,10 +67,15 @@ def _make_feeds(generator, photos):
         key, choices = "style_image", photos
     else:
         return [{"image": photo} for photo in photos]
+    # Not all pairs, which may be a thousand, but each photo and choice, with others.
+    count = len(photos)
     return [
-        {"image": photo, key: choice, "strength": one}
-        for photo in photos
-        for choice in choices
+        {
+            "image": photos[i % count],
+            key: choices[(i + i // count) % len(choices)],
+            "strength": one,
+        }
+        for i in range(4 * max(count, len(choices)))
     ]
 
 

@@ -5,7 +5,6 @@ import os
 import tensorflow as tf
 
 from fast_style.inference.looking import LEAST_SIZE
-from fast_style.inference.looking import PAINTING_SIZE
 from fast_style.inference.reloading import READ_CASES
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
@@ -47,7 +46,8 @@ def export(generator, path: str | os.PathLike, options) -> None:
     functions = {"serving_default": _make_serving_function(style, stylize, options)}
     if style.predictor is not None:
         functions |= _make_looking_functions(style, how, options)
-        module.__call__ = _make_hub_function(stylize)
+        size = style.predictor.painting_size
+        module.__call__ = _make_hub_function(stylize, size)
     elif not options.size:  # Files of one size are no use to a server.
         functions["serve_bytes"] = _make_bytes_function(style, stylize)
     if style.conditions is not None:
@@ -81,12 +81,12 @@ def _make_looking_functions(style, how, options):
     }
 
 
-def _make_hub_function(stylize):
+def _make_hub_function(stylize, painting_size):
     """Makes the call of TensorFlow Hub's arbitrary-image-stylization-v1-256."""
 
     def call(content, style):
         height, width = tf.unstack(tf.cast(tf.shape(style)[1:3], tf.float32))
-        scale = PAINTING_SIZE / tf.maximum(height, width)
+        scale = painting_size / tf.maximum(height, width) if painting_size else 1.0
         size = tf.cast(tf.round(scale * tf.stack((height, width))), tf.int32)
         # Of a narrow painting too, SqueezeNet has something to look at.
         size = tf.maximum(size, LEAST_SIZE)

@@ -65,15 +65,20 @@ class StylePredictor(layers.Layer):
         x = ops.matmul(x, self.kernel) + self.bias
         return ops.concatenate([ops.ones_like(x[:, :1]), x], axis=1)
 
-    def to_predictor(self, strengths: tuple[float, ...] = (1.0,)) -> Predictor:
+    def to_predictor(self, **options) -> Predictor:
         """Returns its numbers.
 
         Args:
-            strengths: That were trained in.
+            **options: `strengths` and `painting_size` of the `Predictor`.
         """
         names = ("offset", "scale", "hidden_kernel", "hidden_bias", "kernel", "bias")
         arrays = {n: ops.convert_to_numpy(getattr(self, n)) for n in names}
-        return Predictor(**arrays, strengths=strengths)
+        return Predictor(**arrays, **options)
+
+    def take(self, predictor: Predictor) -> None:
+        """Takes the numbers of another one, of the same sizes."""
+        for name, array in predictor.to_arrays().items():
+            getattr(self, name).assign(array)
 
     def get_config(self):
         config = {"num_outputs": self.num_outputs, "num_hidden": self.num_hidden}
