@@ -29,7 +29,8 @@ def main():
     photos = [to_uint8(load_image(folder / name)) for name in PHOTOS]
     photos.append(load_sample_image("china.jpg"))
     stylizer = fast_style.load_style(STYLE)
-    save_image(draw_styles(stylizer, photos), IMAGES / "paintings16.jpg")
+    sheet = draw_styles(stylizer, photos)
+    save_image(sheet, IMAGES / "paintings16.jpg", quality=85)
     save_image(draw_strengths(stylizer, photos), IMAGES / "strengths.jpg")
     save_image(draw_mixtures(stylizer, photos[3]), IMAGES / "mixtures.jpg")
 
@@ -47,9 +48,11 @@ def draw_styles(stylizer, photos):
 def draw_strengths(stylizer, photos):
     """Draws two photos at strengths from 0 to 1."""
     rows = []
-    for name, photo in zip(("great_wave", "composition_vii"), photos[:2], strict=True):
+    for name, photo in zip(
+        ("starry_night", "composition_vii"), photos[:2], strict=True
+    ):
         photo = cut_square(photo, 256)
-        strengths = (0, 0.2, 0.4, 0.6, 0.8, 1)
+        strengths = (0, 0.2, 0.4, 0.55, 0.7, 0.85, 1)
         rows.append([stylizer(photo, name=name, strength=s) for s in strengths])
     return make_contact_sheet(rows, height=200)
 

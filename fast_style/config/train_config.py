@@ -69,7 +69,7 @@ class TrainConfig(LossConfig):
             each by its own name: that of its file. Instead of `style_image`.
         style_image_size: Longer side that it is scaled to; it sets how large
             the strokes come out. 0 keeps the file's size.
-        min_style_weight: Style weight at strength 0.2, where `style_weight` is that at
+        min_style_weight: Style weight at strength 0.4, where `style_weight` is that at
             strength 1: in the second half of the training each crop draws one between
             them, and the style has all. 0: the strength is not trained in.
         train_images: Folder of photos, searched recursively.

@@ -43,7 +43,7 @@ def stylize(
             that style, scaled to the picture.
         strength: From 0, the picture as it is, to 1, the stylized one; between them
             both are blended. For a style that was trained with a `min_style_weight`
-            it is that at 0.2, above it what trainings with weights between would give,
+            it is that at 0.4, above it what trainings with weights between would give,
             and below it a blend.
         preserve_color: Whether the picture keeps its colours, and only light and
             dark are stylized.

@@ -20,7 +20,7 @@ _THUMBNAIL_SIZE = 128
 _MOST_PAINTINGS = 16
 # At which a strength that is trained in has numbers of its own. Below the least,
 # pictures are blended with the photo.
-_STRENGTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
+_STRENGTHS = (0.4, 0.7, 1.0)
 
 
 def list_paintings(config: TrainConfig) -> list[str]:

@@ -10,6 +10,8 @@ import fast_style
 DATA = pathlib.Path(__file__).parent / "data"
 # A photo, and by their names what the styles made of it when they were bundled.
 PIXELS = np.load(DATA / "bundled_pixels.npz")
+# The same photo, and what some styles of collections made of it.
+OF_COLLECTIONS = np.load(DATA / "collection_pixels.npz")
 
 
 def check_pixels(style, photo, expected):
@@ -33,3 +35,17 @@ def test_bundled_styles_give_the_same_pixels(style):
 def test_a_style_of_the_first_version_gives_the_same_pixels():
     with np.load(DATA / "old_style_pixels.npz") as old:
         check_pixels(DATA / "old_style.keras", old["photo"], old["stylized"])
+
+
+def test_collections_give_the_same_pixels():
+    for key in OF_COLLECTIONS.files:
+        collection, name = key.split(".")
+        stylizer = fast_style.load_style(collection)
+        stylized = stylizer(PIXELS["photo"], name=name).astype("int16")
+
+        difference = np.abs(stylized - OF_COLLECTIONS[key])
+        assert difference.max() <= 1
+        assert np.mean(difference > 0) <= 0.01
+    assert {key.split(".")[0] for key in OF_COLLECTIONS.files} == set(
+        fast_style.list_collections()
+    )

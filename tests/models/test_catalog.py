@@ -2,6 +2,8 @@ import pytest
 
 from fast_style.models.catalog import find_config
 from fast_style.models.catalog import find_style
+from fast_style.models.catalog import is_bundled
+from fast_style.models.catalog import list_collections
 from fast_style.models.catalog import list_styles
 from fast_style.models.catalog import name_style
 from fast_style.models.saving import load_generator
@@ -15,6 +17,17 @@ def test_bundled_styles_load_and_are_small():
         path = find_style(name)
         assert path.stat().st_size < 4_000_000
         assert load_generator(path).count_params() > 50_000
+
+
+def test_collections_are_found_by_name_too():
+    assert list_collections() == ["paintings16"]
+    path = find_style("paintings16")
+    assert path.stat().st_size < 6_000_000
+    assert len(load_generator(path).conditions.names) == 16
+    assert find_config("paintings16") == path.with_suffix(".json")
+    assert is_bundled("paintings16")
+    assert is_bundled("great_wave")
+    assert not is_bundled("paintings")
 
 
 def test_a_workdir_and_its_file_are_the_same_style(trained_run):

@@ -51,9 +51,9 @@ def test_the_file_has_what_looks_at_paintings(path):
     style = read_style(path)
 
     assert style.conditions is None
-    assert style.predictor.strengths == (0.2, 0.4, 0.6, 0.8, 1.0)
-    assert style.predictor.num_rows == 5 * NUM_SEEN
-    assert style.architecture.num_conditions == 5 * NUM_SEEN
+    assert style.predictor.strengths == (0.4, 0.7, 1.0)
+    assert style.predictor.num_rows == 3 * NUM_SEEN
+    assert style.architecture.num_conditions == 3 * NUM_SEEN
 
 
 def test_paintings_that_differ_give_styles_that_differ(path, rng):

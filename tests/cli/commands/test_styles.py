@@ -11,7 +11,10 @@ from fast_style.models.saving import save_generator
 
 def test_lists_the_bundled_ones(run, capsys):
     assert run("styles") == 0
-    assert capsys.readouterr().out.split() == fast_style.list_styles()
+    lines = capsys.readouterr().out.splitlines()
+    names = [*fast_style.list_styles(), *fast_style.list_collections()]
+    assert [line.split()[0] for line in lines] == names
+    assert "paintings16 (with --name=NAME, of composition_vii, " in lines[-1]
 
 
 @pytest.mark.parametrize("words", [["--nonsense"], ["starry_night", "nonsense"]])
