@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.conditions import Conditions
 from fast_style.models.generator import build_generator
 from fast_style.models.predictor import list_predictor_shapes
 from fast_style.models.predictor import Predictor
@@ -75,3 +76,25 @@ def any_path(tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / "any.keras"
     save_generator(generator, path)
     return path
+
+
+@pytest.fixture(scope="package")
+def make_several():
+    """Makes generators of three styles: `wave`, `night` and `scream`."""
+
+    def make(strengths, *, deviation=0.1):
+        keras.utils.set_random_seed(0)
+        rng = np.random.default_rng(0)
+        names = ("wave", "night", "scream")
+        conditions = Conditions(names=names, strengths=strengths)
+        architecture = dataclasses.replace(
+            ARCHITECTURES["tiny"], num_conditions=conditions.num_rows
+        )
+        generator = build_generator("tiny", architecture=architecture)
+        generator.conditions = conditions
+        for weights in generator.weights:
+            if len(weights.shape) == 2:
+                weights.assign(weights + rng.normal(0, deviation, weights.shape))
+        return generator
+
+    return make

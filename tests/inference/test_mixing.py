@@ -1,5 +1,3 @@
-import dataclasses
-
 import numpy as np
 from PIL import Image
 import pytest
@@ -9,27 +7,14 @@ from fast_style.inference.mixing import Mixer
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.tensorflow_graph import make_array_function
 from fast_style.io.arrays import to_uint8
-from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.conditions import Conditions
-from fast_style.models.generator import build_generator
 from fast_style.models.saving import save_generator
 
 NAMES = ("wave", "night", "scream")
 
 
 @pytest.fixture(scope="module")
-def generator():
-    rng = np.random.default_rng(0)
-    conditions = Conditions(names=NAMES, strengths=(0.5, 1.0))
-    architecture = dataclasses.replace(
-        ARCHITECTURES["tiny"], num_conditions=conditions.num_rows
-    )
-    generator = build_generator("tiny", architecture=architecture)
-    generator.conditions = conditions
-    for weights in generator.weights:
-        scale = 0.4 if len(weights.shape) == 2 else 0.02
-        weights.assign(weights + rng.normal(0, scale, weights.shape))
-    return generator
+def generator(make_several):
+    return make_several((0.5, 1.0), deviation=0.4)
 
 
 @pytest.fixture(scope="module")

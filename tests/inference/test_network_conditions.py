@@ -1,8 +1,5 @@
 """A generator of several styles in one graph, in every engine."""
 
-import dataclasses
-
-import keras
 import numpy as np
 import onnxruntime
 import pytest
@@ -11,28 +8,14 @@ import tensorflow as tf
 from fast_style.inference.litert_graph import make_litert_model
 from fast_style.inference.onnx_graph import make_onnx_model
 from fast_style.inference.tensorflow_graph import make_function
-from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.conditions import Conditions
-from fast_style.models.generator import build_generator
 from fast_style.models.style_files import to_trained_style
 
 NAMES = ("wave", "night", "scream")
 
 
 @pytest.fixture(scope="module", params=[(0.2, 0.6, 1.0), (1.0,)], ids=str)
-def generator(request):
-    keras.utils.set_random_seed(0)
-    rng = np.random.default_rng(0)
-    conditions = Conditions(names=NAMES, strengths=request.param)
-    architecture = dataclasses.replace(
-        ARCHITECTURES["tiny"], num_conditions=conditions.num_rows
-    )
-    generator = build_generator("tiny", architecture=architecture)
-    generator.conditions = conditions
-    for weights in generator.weights:
-        if len(weights.shape) == 2:
-            weights.assign(weights + rng.normal(0, 0.3, weights.shape))
-    return generator
+def generator(make_several, request):
+    return make_several(request.param, deviation=0.3)
 
 
 @pytest.fixture
