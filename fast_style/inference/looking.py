@@ -107,6 +107,7 @@ def _shift(x, size, stride):
 
 
 @functools.cache
-def read_weights():
+def read_weights() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Returns kernel and bias of each convolution of SqueezeNet that is needed."""
     kernels = list_kernels(list_layers(STATISTIC_LAYERS))
     return read_convolutions(SQUEEZENET_FILE, kernels, network="squeezenet")

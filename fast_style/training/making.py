@@ -36,7 +36,7 @@ from fast_style.training.trainer import NUM_JUDGED_STEPS
 from fast_style.training.trainer import StyleTrainer
 
 # Crops of paintings, whose statistics get mean 0 and deviation 1.
-_NUM_ADAPTED = 128
+_NUM_ADAPTED, _NUM_TOGETHER = 128, 16
 
 
 def make_trainer(config: TrainConfig) -> StyleTrainer:
@@ -117,9 +117,8 @@ def _make_arbitrary(config, precision):
         )
         for number in range(_NUM_ADAPTED)
     ]
-    predictor.adapt(
-        np.concatenate([measure_paintings(network, crop[None]) for crop in crops])
-    )
+    batches = np.split(np.stack(crops), _NUM_ADAPTED // _NUM_TOGETHER)
+    predictor.adapt(np.concatenate([measure_paintings(network, x) for x in batches]))
     rows = Conditions(names=tuple(map(str, range(NUM_SEEN))), strengths=strengths)
     generator = _build_generator(config.generator, rows, precision)
     generator.conditions = None

@@ -89,7 +89,7 @@ def test_the_same_styles_are_all_trained_further(save):
     [
         ((), (1.0,), "has several styles, and this training one"),
         (("a", "c"), (1.0,), "has the styles a, b at the strengths"),
-        (("a", "b"), (0.0, 1.0), "at the strengths"),
+        (("a", "b"), (0.4, 1.0), "at the strengths"),
     ],
 )
 def test_what_does_not_fit_is_an_error(save, names, strengths, match):

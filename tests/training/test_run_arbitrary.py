@@ -70,6 +70,7 @@ def test_paintings_that_differ_give_styles_that_differ(path, rng):
     assert plain.predictor is None
 
 
+@pytest.mark.slow
 def test_it_is_trained(folder, path):
     begun = make_trainer(make_config(folder))
     trained = read_style(path).predictor
@@ -118,6 +119,7 @@ def test_without_pictures_it_cannot_learn():
         make_config("", style_image="a.jpg")
 
 
+@pytest.mark.slow
 def test_goes_on_from_another_of_its_kind(folder, path):
     trainer = make_trainer(make_config(folder, init_from=path))
 
@@ -130,6 +132,7 @@ def test_goes_on_from_another_of_its_kind(folder, path):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes", [{"generator": "fast"}, {"min_style_weight": 0}], ids=str
 )

@@ -65,7 +65,7 @@ def test_conditions_are_styles_and_strengths(folder):
     assert make_conditions(make_config(folder)).strengths == (1.0,)
 
     config = make_config(folder, min_style_weight=0.05)
-    assert make_conditions(config).num_rows == 10
+    assert make_conditions(config).num_rows == 6
 
     one = TrainConfig(style_image="a.png", train_images="b", min_style_weight=0.05)
     assert make_conditions(one).names == ("a",)
