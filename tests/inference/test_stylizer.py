@@ -203,6 +203,7 @@ class TestStyles:
         assert stylized.shape == image.shape
         assert stylizing._load_once.cache_info().misses == misses
 
+    @pytest.mark.slow
     def test_a_style_trained_anew_is_loaded_anew(self, rng, tmp_path):
         from fast_style.models.saving import save_generator
 

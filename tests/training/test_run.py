@@ -95,6 +95,7 @@ class TestDivergence:
         monkeypatch.setattr(making, "make_perceptual_loss", make)
         return made
 
+    @pytest.mark.slow
     def test_goes_back_halves_the_rate_and_goes_on(self, tmp_path, monkeypatch, caplog):
         losses = self.inject(monkeypatch, lambda call: call == 5)
         config = read_smoke(

@@ -4,6 +4,7 @@ import re
 import pytest
 
 
+@pytest.mark.slow
 def test_prints_the_difference(run, trained_run, tmp_path, capsys):
     code = run("export", "--style", trained_run, "--output", tmp_path / "export")
 
