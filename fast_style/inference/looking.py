@@ -80,30 +80,34 @@ def _convolve(name, x, *, stride=1):
     if stride == 1 and size > 1:
         half = size // 2
         x = np.pad(x, ((half, half), (half, half), (0, 0)))
-    shifted = _shift(x, size, stride)
-    columns = np.concatenate(shifted, axis=-1) if size > 1 else shifted[0]
-    convolved = columns @ kernel.reshape(-1, filters)
+    columns = x if size == 1 else _list_windows(x, size, stride)
+    # One large product: of arrays with three axes NumPy makes many small ones.
+    convolved = columns.reshape(-1, columns.shape[-1]) @ kernel.reshape(-1, filters)
     convolved += bias
-    return np.maximum(convolved, 0, out=convolved)
+    np.maximum(convolved, 0, out=convolved)
+    return convolved.reshape(*columns.shape[:2], filters)
+
+
+def _list_windows(x, size, stride):
+    """Returns the pixels of each window, one row of the window after the other."""
+    height, width, channels = x.shape
+    rows = np.lib.stride_tricks.sliding_window_view(
+        x.reshape(height, width * channels), size * channels, axis=1
+    )[:, :: stride * channels]
+    last = height - size + 1
+    return np.concatenate(
+        [rows[row : row + last : stride] for row in range(size)], axis=-1
+    )
 
 
 def _pool(x):
     # One more pixel at the end, as Caffe has it.
     x = np.pad(x, ((0, 1), (0, 1), (0, 0)), mode="edge")
-    return functools.reduce(np.maximum, _shift(x, 3, 2))
-
-
-def _shift(x, size, stride):
-    """Returns the pixels in each place of the windows, row by row."""
-    height, width = ((side - size) // stride + 1 for side in x.shape[:2])
-    return [
-        x[
-            row : row + stride * height : stride,
-            column : column + stride * width : stride,
-        ]
-        for row in range(size)
-        for column in range(size)
-    ]
+    for _ in range(2):  # Of rows, then of columns.
+        last = len(x) - 2
+        rows = (x[row : row + last : 2] for row in range(3))
+        x = functools.reduce(np.maximum, rows).swapaxes(0, 1)
+    return np.ascontiguousarray(x)
 
 
 @functools.cache
