@@ -8,6 +8,7 @@ from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
 from fast_style.losses.networks.squeezenet_layout import FIRES
 from fast_style.losses.networks.squeezenet_layout import list_layers
 from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
+from fast_style.models.predictor import INPUT_SCALE
 from fast_style.models.predictor import MOST_DEVIATIONS
 from fast_style.models.predictor import Predictor
 from fast_style.models.predictor import STATISTIC_LAYERS
@@ -32,6 +33,7 @@ def predict(writer, predictor: Predictor, paintings: str) -> str:
     x = writer.add("Mul", x, predictor.scale)
     most = np.float32(MOST_DEVIATIONS)
     x = writer.add("Clip", x, -most, most)
+    x = writer.add("Mul", x, np.float32(INPUT_SCALE))
     x = writer.add("MatMul", x, predictor.hidden_kernel)
     x = writer.add("Relu", writer.add("Add", x, predictor.hidden_bias))
     # The first number is 1, whatever is seen.

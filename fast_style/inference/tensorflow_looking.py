@@ -9,6 +9,7 @@ from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
 from fast_style.losses.networks.squeezenet_layout import FIRES
 from fast_style.losses.networks.squeezenet_layout import list_layers
 from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
+from fast_style.models.predictor import INPUT_SCALE
 from fast_style.models.predictor import MOST_DEVIATIONS
 from fast_style.models.predictor import Predictor
 from fast_style.models.predictor import STATISTIC_LAYERS
@@ -27,7 +28,7 @@ def predict(predictor: Predictor, paintings):
         Tensor `(B, 1 + outputs)`.
     """
     x = (measure(paintings) - predictor.offset) * predictor.scale
-    x = tf.clip_by_value(x, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+    x = tf.clip_by_value(x, -MOST_DEVIATIONS, MOST_DEVIATIONS) * INPUT_SCALE
     x = tf.nn.relu(tf.matmul(x, predictor.hidden_kernel) + predictor.hidden_bias)
     x = tf.matmul(x, predictor.kernel) + predictor.bias
     return tf.concat((tf.ones_like(x[:, :1]), x), axis=1)

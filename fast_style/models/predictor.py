@@ -20,6 +20,8 @@ NUM_CHANNELS = 96 + 128 + 256 + 256 + 384 + 512
 NUM_STATISTICS = 3 + 6 + 2 * NUM_CHANNELS
 # Farther from the mean of the training's paintings no statistic counts.
 MOST_DEVIATIONS = 5.0
+# Of all together, so that a step of the training does not change everything.
+INPUT_SCALE = NUM_STATISTICS**-0.5
 _LARGEST_PAINTING = 4096
 
 
@@ -78,7 +80,7 @@ class Predictor:
             float32 array `(1 + outputs,)`.
         """
         x = (np.float32(statistics) - self.offset) * self.scale
-        x = np.clip(x, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+        x = np.clip(x, -MOST_DEVIATIONS, MOST_DEVIATIONS) * INPUT_SCALE
         x = np.maximum(x @ self.hidden_kernel + self.hidden_bias, 0)
         return np.append(np.float32(1), x @ self.kernel + self.bias)
 

@@ -5,6 +5,7 @@ from keras import layers
 from keras import ops
 import numpy as np
 
+from fast_style.models.predictor import INPUT_SCALE
 from fast_style.models.predictor import MOST_DEVIATIONS
 from fast_style.models.predictor import NUM_STATISTICS
 from fast_style.models.predictor import Predictor
@@ -41,7 +42,9 @@ class StylePredictor(layers.Layer):
 
         self.offset = add("offset", (size,), trainable=False)
         self.scale = add("scale", (size,), "ones", trainable=False)
-        self.hidden_kernel = add("hidden_kernel", (size, hidden), "glorot_uniform")
+        self.hidden_kernel = add(
+            "hidden_kernel", (size, hidden), keras.initializers.RandomNormal(stddev=1.0)
+        )
         self.hidden_bias = add("hidden_bias", (hidden,))
         self.kernel = add("kernel", (hidden, self.num_outputs), "glorot_uniform")
         self.bias = add("bias", (self.num_outputs,))
@@ -60,7 +63,7 @@ class StylePredictor(layers.Layer):
 
     def call(self, statistics):
         x = (ops.cast(statistics, "float32") - self.offset) * self.scale
-        x = ops.clip(x, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+        x = ops.clip(x, -MOST_DEVIATIONS, MOST_DEVIATIONS) * INPUT_SCALE
         x = ops.relu(ops.matmul(x, self.hidden_kernel) + self.hidden_bias)
         x = ops.matmul(x, self.kernel) + self.bias
         return ops.concatenate([ops.ones_like(x[:, :1]), x], axis=1)

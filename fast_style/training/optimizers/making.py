@@ -13,6 +13,7 @@ def make_optimizer(
     *,
     ema_momentum: float = 0.0,
     global_clipnorm: float = 0.0,
+    table_rate: float = 1.0,
 ) -> keras.optimizers.Optimizer:
     """Makes the optimizer of a training.
 
@@ -22,6 +23,7 @@ def make_optimizer(
         ema_momentum: Momentum of the weights' moving average; 0: no average.
         global_clipnorm: Gradients with a larger global norm are scaled down
             to it; 0: no clipping.
+        table_rate: Factor of the learning rate of tables of scales and shifts.
 
     Returns:
         A Keras optimizer with the attributes of `Safeguards`.
@@ -32,4 +34,5 @@ def make_optimizer(
         learning_rate, use_ema=ema_momentum > 0, ema_momentum=ema_momentum
     )
     optimizer.max_norm = global_clipnorm
+    optimizer.table_rate = table_rate
     return optimizer

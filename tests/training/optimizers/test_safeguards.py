@@ -47,10 +47,11 @@ class TestEachOptimizer:
         ):
             np.testing.assert_allclose(other, one / 2, rtol=1e-6)
 
-    def test_tables_go_ten_times_as_far(self, name, gradients):
+    def test_tables_have_a_rate_of_their_own(self, name, gradients):
         gradients[2][:] = gradients[3][:] = gradients[1]
 
-        _, scale, table, matrix = step(make_optimizer(name, 1e-3), gradients)
+        optimizer = make_optimizer(name, 1e-3, table_rate=10.0)
+        _, scale, table, matrix = step(optimizer, gradients)
 
         np.testing.assert_allclose(table, np.tile(10 * scale, (5, 1)), rtol=1e-5)
         np.testing.assert_allclose(matrix, np.tile(scale, (5, 1)), rtol=1e-5)
