@@ -48,7 +48,7 @@ def load_style_crop(
     rng = np.random.default_rng((seed, int(number), 1))
     kind = rng.random()
     if kind < _SHARE_OF_TEXTURES:
-        return draw_texture(rng, size)
+        return _draw(rng, size)
     is_photo = kind < _SHARE_OF_TEXTURES + _SHARE_OF_PHOTOS and len(photos)
     paths = photos if is_photo else paintings
     crop = _cut(paths, rng, size, painting_size)
@@ -61,6 +61,18 @@ def load_style_crop(
     return np.ascontiguousarray(turned)
 
 
+def _draw(rng, size):
+    texture = draw_texture(rng, size)
+    while not _has_texture(texture):  # Its colours may happen to be alike.
+        texture = draw_texture(rng, size)
+    return texture
+
+
+def _has_texture(crop):
+    # The distance from a crop of one colour would be divided by nothing.
+    return crop.std(axis=(0, 1)).max() > _LEAST_DEVIATION
+
+
 def _cut(paths, rng, size, painting_size):
     path = ""
     for _ in range(_MAX_ATTEMPTS):
@@ -70,8 +82,7 @@ def _cut(paths, rng, size, painting_size):
         except (OSError, ValueError) as error:
             logging.warning("Picture %s is left out: %s", path, error)
             continue
-        # The distance from a crop of one colour would be divided by nothing.
-        if crop.std(axis=(0, 1)).max() > _LEAST_DEVIATION:
+        if _has_texture(crop):
             return crop
     raise OSError(
         f"{_MAX_ATTEMPTS} pictures in a row could not be read, or are of one colour, "

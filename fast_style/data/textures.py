@@ -91,7 +91,7 @@ def _draw_waves(rng, size, palette):
 
 
 def _draw_tiles(rng, size, palette):
-    """The cells that are nearest to random points, with dark edges or without."""
+    """The cells that are nearest to random points."""
     count = rng.integers(30, 400)
     points = rng.uniform(0, size, (count, 2))
     places = np.arange(192, dtype="float32")[:, None] * (size / 192)

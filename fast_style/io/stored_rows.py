@@ -68,4 +68,5 @@ class StoredRows:
         return rows
 
     def __del__(self):
-        self._file.close()  # Which removes it.
+        if file := getattr(self, "_file", None):  # It may not have been made.
+            file.close()  # Which removes it.

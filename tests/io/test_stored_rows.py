@@ -61,3 +61,10 @@ def test_no_file_is_left(array, tmp_path):
         del stored
         gc.collect()
         assert not os.listdir(tmp_path)
+
+
+def test_without_a_folder_for_it_there_is_one_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        StoredRows((2, 3, 3), "uint8", tmp_path / "missing")
+
+    gc.collect()
