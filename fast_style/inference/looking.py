@@ -21,6 +21,7 @@ from fast_style.models.predictor import STATISTIC_LAYERS
 # In which SqueezeNet has something to look at.
 LEAST_SIZE = 64
 TINY = 1e-6
+_CACHED_NUMBERS = 2**18
 
 
 def look_at(painting, size: int = 512) -> np.ndarray:
@@ -54,38 +55,65 @@ def measure(image: np.ndarray) -> np.ndarray:
         image: RGB `(H, W, 3)`, float32 in [0, 255].
     """
     colours = image.reshape(-1, 3) / np.float32(255)
-    covariance = np.cov(colours.T, bias=True)
-    statistics = [colours.mean(axis=0), covariance[np.triu_indices(3)]]
+    mean = colours.mean(axis=0)
+    centred = colours - mean
+    covariance = centred.T @ centred / len(colours)
+    statistics = [mean, covariance[np.triu_indices(3)]]
     x = image[..., ::-1] - np.float32(BGR_MEAN)
     for layer in list_layers(STATISTIC_LAYERS):
         x = _compute(layer, x)
         if layer in STATISTIC_LAYERS:
-            pixels = x.reshape(-1, x.shape[-1])
-            statistics += [pixels.mean(axis=0), np.sqrt(pixels.var(axis=0) + TINY)]
+            statistics += _measure_channels(x.reshape(-1, x.shape[-1]))
     return np.concatenate(statistics).astype("float32")
+
+
+def _measure_channels(pixels):
+    mean = pixels.mean(axis=0)
+    centred = pixels - mean
+    variance = np.einsum("ij,ij->j", centred, centred) / len(pixels)
+    return [mean, np.sqrt(variance + TINY)]
 
 
 def _compute(layer, x):
     x = _pool(x) if layer in POOLED_BEFORE else x
     if layer not in FIRES:
-        return _convolve(layer, x, stride=2)
-    x = _convolve(f"{layer}/squeeze1x1", x)
-    parts = [_convolve(f"{layer}/expand{size}", x) for size in ("1x1", "3x3")]
-    return np.concatenate(parts, axis=-1)
+        return _convolve(x, [layer], stride=2)
+    x = _convolve(x, [f"{layer}/squeeze1x1"])
+    return _convolve(x, [f"{layer}/expand1x1", f"{layer}/expand3x3"])
 
 
-def _convolve(name, x, *, stride=1):
-    kernel, bias = read_weights()[name]
-    size, filters = kernel.shape[0], kernel.shape[-1]
+def _convolve(x, names, *, stride=1):
+    """Returns the channels of some convolutions one after the other."""
+    weights = [read_weights()[name] for name in names]
+    height, width = x.shape[:2]
+    if stride > 1:  # Without padding; the others keep the size.
+        size = weights[0][0].shape[0]
+        height, width = ((side - size) // stride + 1 for side in x.shape[:2])
+    pixels = np.empty((height * width, sum(len(b) for _, b in weights)), "float32")
+    ends = np.cumsum([len(b) for _, b in weights])
+    for (kernel, bias), end in zip(weights, ends, strict=True):
+        _fill(pixels[:, end - len(bias) : end], x, kernel, bias, width, stride)
+    return pixels.reshape(height, width, -1)
+
+
+def _fill(out, x, kernel, bias, width, stride):
+    """Writes a convolution into `out`, `(num_pixels, filters)`."""
+    size = kernel.shape[0]
     if stride == 1 and size > 1:
         half = size // 2
         x = np.pad(x, ((half, half), (half, half), (0, 0)))
-    columns = x if size == 1 else _list_windows(x, size, stride)
-    # One large product: of arrays with three axes NumPy makes many small ones.
-    convolved = columns.reshape(-1, columns.shape[-1]) @ kernel.reshape(-1, filters)
-    convolved += bias
-    np.maximum(convolved, 0, out=convolved)
-    return convolved.reshape(*columns.shape[:2], filters)
+    kernel = kernel.reshape(-1, len(bias))
+    # Some rows at a time, so that all that is made of them stays in the cache.
+    step = max(_CACHED_NUMBERS // (width * max(kernel.shape)), 1)
+    for top in range(0, len(out) // width, step):
+        part = out[top * width : (top + step) * width]
+        num_rows = len(part) // width
+        rows = x[top * stride : (top + num_rows - 1) * stride + size]
+        columns = rows if size == 1 else _list_windows(rows, size, stride)
+        # One large product: of arrays with three axes NumPy makes many small ones.
+        np.matmul(columns.reshape(-1, columns.shape[-1]), kernel, out=part)
+        part += bias
+        np.maximum(part, 0, out=part)
 
 
 def _list_windows(x, size, stride):
@@ -101,12 +129,15 @@ def _list_windows(x, size, stride):
 
 
 def _pool(x):
-    # One more pixel at the end, as Caffe has it.
-    x = np.pad(x, ((0, 1), (0, 1), (0, 0)), mode="edge")
-    for _ in range(2):  # Of rows, then of columns.
-        last = len(x) - 2
-        rows = (x[row : row + last : 2] for row in range(3))
-        x = functools.reduce(np.maximum, rows).swapaxes(0, 1)
+    """Returns the largest of each 3x3 pixels, two pixels apart."""
+    # The last ones have only what is left of the picture, as Caffe has it.
+    for axis in (0, 1):
+        x = x.swapaxes(0, axis)
+        half = len(x) // 2
+        pooled = np.maximum(x[0 : 2 * half : 2], x[1::2])
+        third = x[2::2]
+        np.maximum(pooled[: len(third)], third, out=pooled[: len(third)])
+        x = pooled.swapaxes(0, axis)
     return np.ascontiguousarray(x)
 
 

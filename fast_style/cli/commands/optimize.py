@@ -15,6 +15,7 @@ from fast_style.io.saving import check_image_path
 from fast_style.io.signals import leave
 from fast_style.io.signals import StopSignal
 from fast_style.iterative.presets import PRESETS
+from fast_style.models.catalog import is_bundled
 
 
 def add_parser(commands) -> None:
@@ -51,7 +52,8 @@ def _add_options(command):
     add_path(
         command,
         "--start",
-        help="content, noise, or a picture (default: as the preset says)",
+        help="content, noise, a picture, or a style that repaints the photo first "
+        "(default: as the preset says)",
     )
     command.add_argument(
         "--style_image_weights",
@@ -83,7 +85,7 @@ def run(arguments) -> int:
             f"The result would replace an original, {output}. Choose another "
             "`--output`."
         )
-    weights = arguments.style_image_weights
+    weights = _parse_numbers(arguments.style_image_weights)
     steps_folder = output.with_name(f"{output.stem}_steps")
     options = read_fields(OptimizeConfig, arguments)
     load_tensorflow(shows_lines=arguments.debug)
@@ -91,8 +93,8 @@ def run(arguments) -> int:
         arguments.content,
         arguments.style,
         preset=arguments.preset,
-        start=arguments.start,
-        style_image_weights=_parse_numbers(weights) if weights else (),
+        start=_make_start(arguments, weights, options),
+        style_image_weights=weights,
         save_every=arguments.save_every,
         folder=steps_folder if arguments.save_every else None,
         **options,
@@ -109,7 +111,36 @@ def run(arguments) -> int:
     return 0
 
 
+def _make_start(arguments, weights, fields):
+    """Returns a start as `optimize` takes it: a style's is the picture it paints."""
+    if not _is_style(arguments.start):
+        return arguments.start
+    style = fast_style.load_style(arguments.start)
+    preset = PRESETS[arguments.preset].config
+    options = {"max_size": fields.get("image_size", preset.image_size) or None}
+    if style.is_any:
+        weights = weights or [1] * len(arguments.style)
+        # `optimize` says if there are too many weights, or too few.
+        options["styles"] = dict(zip(arguments.style, weights, strict=False))
+    elif style.names:
+        raise ValueError(
+            "`start` must be a style of one painting, or of any. To start from one of "
+            f"several, use `fast-style stylize --style={arguments.start} --name=NAME`, "
+            f"and the picture as `start`. Received: start={arguments.start!r}"
+        )
+    return style(arguments.content, **options)
+
+
+def _is_style(start):
+    if start is None:
+        return False
+    is_file = os.path.isdir(start) or start.endswith(".keras")
+    return is_bundled(start) or is_file
+
+
 def _parse_numbers(text):
+    if not text:
+        return ()
     try:
         return tuple(float(number) for number in text.split(","))
     except ValueError:

@@ -65,6 +65,27 @@ def test_losses_are_those_of_the_terms_by_name(paint, tmp_path):
         assert without == {"content", "outlines", "motifs"}
 
 
+@pytest.mark.parametrize("style", ["starry_night"])
+def test_a_style_paints_the_start(paint, run, tmp_path, style):
+    painted, start, again = (tmp_path / f"{x}.png" for x in ("a", "start", "b"))
+    weights = "--style_image_weights=2,1"
+    mixture = f"--styles={tmp_path / 'one.png'}:2,{tmp_path / 'two.png'}:1"
+    options = (mixture,) if style == "any" else ()
+
+    assert paint(f"--output={painted}", f"--start={style}", weights) == 0
+
+    photo = tmp_path / "photo.png"
+    run("stylize", photo, f"--style={style}", f"--output={start}", *options)
+    paint(f"--output={again}", f"--start={start}", weights)
+    assert painted.read_bytes() == again.read_bytes()
+
+
+def test_of_a_style_with_several_a_picture_is_wanted(paint, tmp_path, capsys):
+    assert paint(f"--output={tmp_path / 'a.png'}", "--start=paintings16") == 1
+
+    assert "--style=paintings16 --name=NAME" in capsys.readouterr().err
+
+
 @pytest.mark.filterwarnings("default::FutureWarning")
 def test_old_names_are_taken_with_warnings_of_a_line_each(paint, tmp_path, capsys):
     # A recipe whose terms are called as the old two.
