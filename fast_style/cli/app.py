@@ -25,6 +25,7 @@ from fast_style.cli.logs import short_warnings
 _COMMANDS = (
     stylize, styles, coco, train, runs, optimize, evaluate, export, distill, demo
 )  # fmt: skip
+_BROKEN_PIPE = 141  # As a shell says of a command that SIGPIPE ended.
 # How words for the config begin of which `argparse` knows nothing: names of terms are
 # for the user to choose.
 _OVERRIDES = {"train": "--config.", "optimize": "--terms.", "evaluate": "--terms."}
@@ -38,7 +39,8 @@ def main(argv: list[str] | None = None) -> int:
 
     Returns:
         Exit code: 0, or 1 if something went wrong that the user can mend, with a line
-        on stderr, 70 after a bug of ours, with its traceback, or 130 after Ctrl-C.
+        on stderr, 70 after a bug of ours, with its traceback, 130 after Ctrl-C, or 141
+        if whatever reads the output has ended.
 
     Raises:
         SystemExit: With 2 if the command line is none that `argparse` understands.
@@ -49,7 +51,13 @@ def main(argv: list[str] | None = None) -> int:
     where = f"fast-style {arguments.command}"
     try:
         with short_warnings(where):
-            return arguments.run(arguments)
+            code = arguments.run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # Not as Python ends, where nothing could be caught.
+        return code
+    except BrokenPipeError:  # Who reads the output, such as `head`, has enough of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
     except Exception as error:
         return report_error(error, where, debug=arguments.debug)
     except KeyboardInterrupt:

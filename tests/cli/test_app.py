@@ -38,6 +38,17 @@ def test_every_argument_has_help(run, name, capsys):
             assert has_text or following.startswith(" " * 20), line
 
 
+def test_a_reader_that_has_enough_gets_no_error():
+    command = [sys.executable, "-m", "fast_style.cli", "styles"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()  # As `head` does.
+        error = process.stderr.read()
+
+    assert (error, process.returncode) == (b"", 141)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
