@@ -78,7 +78,7 @@ def _cut(paths, rng, size, painting_size):
     for _ in range(_MAX_ATTEMPTS):
         path = paths[rng.integers(len(paths))]
         try:
-            crop = _cut_one(path, rng, size, painting_size)
+            crop = load_painting_crop(path, rng, size=size, painting_size=painting_size)
         except (OSError, ValueError) as error:
             logging.warning("Picture %s is left out: %s", path, error)
             continue
@@ -90,7 +90,24 @@ def _cut(paths, rng, size, painting_size):
     )
 
 
-def _cut_one(path, rng, size, painting_size):
+def load_painting_crop(
+    path, rng: np.random.Generator, *, size: int, painting_size: int
+) -> np.ndarray:
+    """Cuts a crop out of a painting, at a scale near to its own.
+
+    Args:
+        path: Of the painting.
+        rng: Chooses scale and place.
+        size: As in `load_style_crop`.
+        painting_size: As in `load_style_crop`.
+
+    Returns:
+        RGB uint8 `(size, size, 3)`.
+
+    Raises:
+        OSError: If there is no such file.
+        ValueError: If it is no picture.
+    """
     image = load_image(path)
     shorter, longer = sorted(image.shape[:2])
     # Large enough to cut a whole crop out.

@@ -22,6 +22,7 @@ from fast_style.training.condition_draw import PaintingDraw
 from fast_style.training.condition_draw import StyleDraw
 from fast_style.training.initialization import copy_weights
 from fast_style.training.initialization import find_whole_rows
+from fast_style.training.known_styles import take_known_styles
 from fast_style.training.optimizers.making import make_optimizer
 from fast_style.training.painting_statistics import measure_paintings
 from fast_style.training.precision import choose_precision
@@ -136,6 +137,7 @@ def _make_arbitrary(config, precision):
     generator.set_predictor = predictor.take
     if config.init_from:
         copy_weights(config.init_from, generator)
+        take_known_styles(config, generator, predictor, network)
     paintings = load_some_paintings(config)
     draw = PaintingDraw(predictor, network, _draw_strengths(config), shown=paintings)
     return generator, paintings, draw

@@ -11,6 +11,9 @@ from fast_style.models.predictor import NUM_STATISTICS
 from fast_style.models.predictor import Predictor
 
 
+_PENALTY = 0.1  # Of the square of a weight, in variances of what is hidden.
+
+
 @keras.saving.register_keras_serializable(package="fast_style")
 class StylePredictor(layers.Layer):
     """Does what `Predictor.predict` does, for a batch.
@@ -61,12 +64,34 @@ class StylePredictor(layers.Layer):
         # What is always the same in these says nothing of others.
         self.scale.assign(1.0 / (statistics.std(axis=0) + 1e-2))
 
+    def fit(self, statistics: np.ndarray, seen: np.ndarray) -> None:
+        """Fits the last of the two layers by ridge regression.
+
+        Args:
+            statistics: Of paintings, `(N, NUM_STATISTICS)`.
+            seen: What it is to see in them, `(N, M)`: the first M numbers after the 1.
+        """
+        hidden = ops.convert_to_numpy(self._hide(statistics))
+        mean, wanted = hidden.mean(axis=0), seen.mean(axis=0)
+        hidden = hidden - mean
+        penalty = _PENALTY * len(hidden) * hidden.var() * np.eye(self.num_hidden)
+        fitted = np.linalg.solve(
+            hidden.T @ hidden + penalty, hidden.T @ (seen - wanted)
+        )
+        kernel, bias = (np.array(x) for x in (self.kernel, self.bias))
+        kernel[:, : seen.shape[1]] = fitted
+        bias[: seen.shape[1]] = wanted - mean @ fitted
+        self.kernel.assign(kernel)
+        self.bias.assign(bias)
+
     def call(self, statistics):
+        x = ops.matmul(self._hide(statistics), self.kernel) + self.bias
+        return ops.concatenate([ops.ones_like(x[:, :1]), x], axis=1)
+
+    def _hide(self, statistics):
         x = (ops.cast(statistics, "float32") - self.offset) * self.scale
         x = ops.clip(x, -MOST_DEVIATIONS, MOST_DEVIATIONS) * INPUT_SCALE
-        x = ops.relu(ops.matmul(x, self.hidden_kernel) + self.hidden_bias)
-        x = ops.matmul(x, self.kernel) + self.bias
-        return ops.concatenate([ops.ones_like(x[:, :1]), x], axis=1)
+        return ops.relu(ops.matmul(x, self.hidden_kernel) + self.hidden_bias)
 
     def to_predictor(self, **options) -> Predictor:
         """Returns its numbers.
