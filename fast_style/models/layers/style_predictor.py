@@ -10,7 +10,6 @@ from fast_style.models.predictor import MOST_DEVIATIONS
 from fast_style.models.predictor import NUM_STATISTICS
 from fast_style.models.predictor import Predictor
 
-
 _PENALTY = 0.1  # Of the square of a weight, in variances of what is hidden.
 
 
