@@ -15,10 +15,10 @@ from fast_style.io.images import load_image
 from fast_style.io.images import resize_to_longer_side
 
 # Of crops: of photos as they are, and of drawn textures. The others are of paintings.
-_SHARE_OF_PHOTOS = 0.15
-_SHARE_OF_TEXTURES = 0.2
+_SHARE_OF_PHOTOS = 0.1
+_SHARE_OF_TEXTURES = 0.1
 # Of crops of paintings.
-_SHARE_OF_RECOLOURED = 0.25
+_SHARE_OF_RECOLOURED = 0.2
 _SHARE_OF_TRANSFERRED = 0.25
 _SCALES = (0.7, 1.4)
 _MAX_ATTEMPTS = 20

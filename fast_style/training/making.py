@@ -39,7 +39,7 @@ from fast_style.training.trainer import StyleTrainer
 # A row of a style has a part in few crops, and styles lie far apart: after 300 steps
 # with 16 of them, 10 is ahead of 30, and far ahead of 1. Rows of any style are all
 # mixed for each crop, so that small steps of each add up.
-_RATES_OF_TABLES = {False: 10.0, True: 0.3}
+_RATES_OF_TABLES = {False: 10.0, True: 2.0}
 # Crops of paintings, whose statistics get mean 0 and deviation 1.
 _NUM_ADAPTED, _NUM_TOGETHER = 128, 16
 
