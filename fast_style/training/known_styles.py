@@ -2,6 +2,7 @@
 
 import pathlib
 
+from keras import ops
 import numpy as np
 
 from fast_style.config.train_config import TrainConfig
@@ -81,7 +82,7 @@ def set_rows(generator, rows: dict[str, np.ndarray]) -> None:
     names = list_weight_shapes(generator.architecture)
     for name, variable in zip(names, generator.weights, strict=True):
         if name in rows:
-            table = np.array(variable)
+            table = np.array(ops.convert_to_numpy(variable))
             # Of each number that is seen the last row is that of strength 1.
             whole = table[num_strengths - 1 :: num_strengths]
             whole[1 : 1 + len(rows[name])] = rows[name]

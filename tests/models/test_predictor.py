@@ -71,3 +71,23 @@ def test_rows_of_strength_1_are_whole():
 def test_refuses_what_is_impossible(options):
     with pytest.raises(ValueError, match="Received"):
         make_predictor(**options)
+
+
+def test_learns_what_it_is_to_see_by_ridge_regression(rng):
+    layer = StylePredictor(4, num_hidden=30)
+    statistics = rng.normal(0, 3, (400, NUM_STATISTICS)).astype("float32")
+    layer.adapt(statistics)
+    before = np.asarray(layer(statistics))
+    hidden = (statistics - np.asarray(layer.offset)) * np.asarray(layer.scale)
+    hidden = np.clip(hidden, -5, 5) / np.sqrt(NUM_STATISTICS)
+    hidden = np.maximum(hidden @ np.asarray(layer.hidden_kernel), 0)
+    wanted = 3 + hidden @ rng.normal(0, 1, (30, 2))
+
+    layer.fit(statistics, wanted)
+
+    seen = np.asarray(layer(statistics))
+    np.testing.assert_array_equal(seen[:, 3:], before[:, 3:])
+    error = seen[:, 1:3] - wanted
+    np.testing.assert_allclose(error.mean(axis=0), 0, atol=1e-3)
+    # The penalty draws it towards the mean, but not far.
+    assert (error.var(axis=0) < 0.1 * wanted.var(axis=0)).all()

@@ -77,7 +77,8 @@ class StylePredictor(layers.Layer):
         fitted = np.linalg.solve(
             hidden.T @ hidden + penalty, hidden.T @ (seen - wanted)
         )
-        kernel, bias = (np.array(x) for x in (self.kernel, self.bias))
+        kernel = np.array(ops.convert_to_numpy(self.kernel))
+        bias = np.array(ops.convert_to_numpy(self.bias))
         kernel[:, : seen.shape[1]] = fitted
         bias[: seen.shape[1]] = wanted - mean @ fitted
         self.kernel.assign(kernel)

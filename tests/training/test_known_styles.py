@@ -1,0 +1,101 @@
+import dataclasses
+
+import numpy as np
+from PIL import Image
+import pytest
+
+from fast_style import samples
+from fast_style.config.config_files import read_config
+from fast_style.models.architectures import ARCHITECTURES
+from fast_style.models.conditions import Conditions
+from fast_style.models.generator import build_generator
+from fast_style.models.saving import save_generator
+from fast_style.models.style_files import fold
+from fast_style.models.style_files import read_style
+from fast_style.models.style_files import to_trained_style
+from fast_style.training.known_styles import find_components
+from fast_style.training.making import make_trainer
+
+STYLES = ("wave", "night", "scream")
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """The file of a generator of three styles that differ much."""
+    conditions = Conditions(names=STYLES, strengths=(0.4, 0.7, 1.0))
+    architecture = dataclasses.replace(ARCHITECTURES["fast"], num_conditions=9)
+    generator = build_generator("fast", architecture=architecture)
+    generator.conditions = conditions
+    rng = np.random.default_rng(0)
+    for weights in generator.weights:
+        if len(weights.shape) == 2:
+            weights.assign(weights + rng.normal(0, 0.3, weights.shape))
+    path = tmp_path_factory.mktemp("source") / "source.keras"
+    save_generator(generator, path)
+    return path
+
+
+def get_numbers(style, shares):
+    """Returns all scales and shifts of a mixture, one after the other."""
+    weights = fold(style, shares).weights
+    return np.concatenate(
+        [v for k, v in weights.items() if k.endswith(("gamma", "beta"))]
+    )
+
+
+def test_components_are_what_the_styles_differ_in(source):
+    style = read_style(source)
+
+    rows, seen = find_components(style, STYLES)
+
+    np.testing.assert_allclose((seen**2).mean(axis=0), 1, rtol=1e-5)
+    mean = get_numbers(style, style.conditions.mix(dict.fromkeys(STYLES, 1)))
+    found = mean + seen @ np.concatenate(list(rows.values()), axis=1)
+    for numbers, name in zip(found, STYLES, strict=True):
+        expected = get_numbers(style, style.conditions.mix({name: 1}))
+        np.testing.assert_allclose(numbers, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("min_style_weight", [0.0, 0.1])
+def test_known_paintings_begin_as_they_were(source, tmp_path, min_style_weight):
+    with Image.open(samples.STYLE_IMAGE) as strokes:
+        strokes.save(tmp_path / "wave.png")
+        strokes.convert("L").save(tmp_path / "night.png")
+    Image.linear_gradient("L").save(tmp_path / "unknown.png")
+    changes = {
+        "style_image": "",
+        "style_images": tmp_path,
+        "generator": "arbitrary",
+        "min_style_weight": min_style_weight,
+        "init_from": source,
+    }
+    overrides = [f"--config.{k}={v}" for k, v in changes.items()]
+    trainer = make_trainer(read_config("smoke", overrides))
+
+    style, known = to_trained_style(trainer.generator), read_style(source)
+    mean = get_numbers(known, known.conditions.mix(dict.fromkeys(STYLES, 1)))
+    for index, name in {0: "night", 2: "wave"}.items():  # 1: unknown.
+        shares = np.asarray(trainer.draw.show(index))[0]
+        differs = get_numbers(style, shares) - mean
+        expected = get_numbers(known, known.conditions.mix({name: 1})) - mean
+        error = np.square(differs - expected).mean()
+        assert error < 0.3 * np.square(expected).mean()
+
+
+def test_without_known_paintings_all_begin_with_the_mean(source, tmp_path):
+    with Image.open(samples.STYLE_IMAGE) as strokes:
+        strokes.save(tmp_path / "wave.png")
+    changes = {
+        "style_image": "",
+        "style_images": tmp_path,
+        "generator": "arbitrary",
+        "init_from": source,
+    }
+    overrides = [f"--config.{k}={v}" for k, v in changes.items()]
+    trainer = make_trainer(read_config("smoke", overrides))
+
+    known = read_style(source)
+    mean = get_numbers(known, known.conditions.mix(dict.fromkeys(STYLES, 1)))
+    shares = np.asarray(trainer.draw.show(0))[0]
+    numbers = get_numbers(to_trained_style(trainer.generator), shares)
+    np.testing.assert_allclose(numbers, mean, atol=1e-5)
