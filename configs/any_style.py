@@ -21,6 +21,8 @@ def get_config() -> TrainConfig:
         init_from="paintings16",
         terms=make_deep_terms(),
         batch_size=4,
-        num_steps=6_000,
+        num_steps=3_600,
+        learning_rate=2e-3,
+        content_weight=0.5,
         ema_momentum=0.99,
     )

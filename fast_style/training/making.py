@@ -39,7 +39,9 @@ from fast_style.training.trainer import StyleTrainer
 # A row of a style has a part in few crops, and styles lie far apart: after 300 steps
 # with 16 of them, 10 is ahead of 30, and far ahead of 1. Rows of any style are all
 # mixed for each crop, so that small steps of each add up.
-_RATES_OF_TABLES = {False: 10.0, True: 2.0}
+_RATE_OF_TABLES = 10.0
+# With larger steps, kernels that can paint lose it while a network learns to see.
+_RATE_OF_KNOWN_CONVOLUTIONS = 0.1
 # Crops of paintings, whose statistics get mean 0 and deviation 1.
 _NUM_ADAPTED, _NUM_TOGETHER = 128, 16
 
@@ -85,7 +87,8 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
             _make_schedule(config),
             ema_momentum=config.ema_momentum,
             global_clipnorm=config.global_clipnorm,
-            table_rate=_RATES_OF_TABLES[config.generator == ARBITRARY],
+            table_rate=1.0 if config.generator == ARBITRARY else _RATE_OF_TABLES,
+            convolution_rate=_choose_convolution_rate(config),
         ),
         jit_compile=is_compiled,
     )
@@ -156,6 +159,11 @@ def _build_generator(name, conditions, precision):
     for gamma in (x for x in generator.weights if x.name == "gamma"):
         gamma.assign(gamma * whole)
     return generator
+
+
+def _choose_convolution_rate(config):
+    is_known = config.generator == ARBITRARY and config.init_from
+    return _RATE_OF_KNOWN_CONVOLUTIONS if is_known else 1.0
 
 
 def _draw_strengths(config):

@@ -14,6 +14,7 @@ def make_optimizer(
     ema_momentum: float = 0.0,
     global_clipnorm: float = 0.0,
     table_rate: float = 1.0,
+    convolution_rate: float = 1.0,
 ) -> keras.optimizers.Optimizer:
     """Makes the optimizer of a training.
 
@@ -24,6 +25,7 @@ def make_optimizer(
         global_clipnorm: Gradients with a larger global norm are scaled down
             to it; 0: no clipping.
         table_rate: Factor of the learning rate of tables of scales and shifts.
+        convolution_rate: Factor of that of kernels of convolutions.
 
     Returns:
         A Keras optimizer with the attributes of `Safeguards`.
@@ -35,4 +37,5 @@ def make_optimizer(
     )
     optimizer.max_norm = global_clipnorm
     optimizer.table_rate = table_rate
+    optimizer.convolution_rate = convolution_rate
     return optimizer

@@ -51,7 +51,7 @@ class Muon(Safeguards, keras.optimizers.Adam):
         if not is_orthogonalized(variable):
             super().update_step(gradient, variable, learning_rate)
             return
-        rate = self.scale_rate(learning_rate) * self.kernel_rate
+        rate = self.find_rate(learning_rate, variable) * self.kernel_rate
         rate = ops.cast(rate, variable.dtype)
         gradient = ops.cast(gradient, variable.dtype)
         mean = self._momentums[self._get_variable_index(variable)]

@@ -14,6 +14,7 @@ class Safeguards:
 
     Attributes:
         table_rate: Factor of the learning rate of tables of scales and shifts.
+        convolution_rate: Factor of that of kernels of convolutions.
         max_norm: The largest norm; 0: any.
         gradient_norm: Global norm of the last gradient before clipping. A variable, so
             that it can be read after a compiled step.
@@ -23,6 +24,7 @@ class Safeguards:
     """
 
     table_rate = 1.0
+    convolution_rate = 1.0
     max_norm = 0.0
     rate_factor = 1.0
 
@@ -53,9 +55,16 @@ class Safeguards:
         )
 
     def update_step(self, gradient, variable, learning_rate):
+        rate = self.find_rate(learning_rate, variable)
+        super().update_step(gradient, variable, rate)
+
+    def find_rate(self, learning_rate, variable):
+        """Returns the learning rate of a variable."""
         if _is_table(variable):
             learning_rate = learning_rate * self.table_rate
-        super().update_step(gradient, variable, self.scale_rate(learning_rate))
+        elif len(variable.shape) == 4:
+            learning_rate = learning_rate * self.convolution_rate
+        return self.scale_rate(learning_rate)
 
     def scale_rate(self, learning_rate):
         """Returns the learning rate times `rate_factor`."""

@@ -56,6 +56,17 @@ class TestEachOptimizer:
         np.testing.assert_allclose(table, np.tile(10 * scale, (5, 1)), rtol=1e-5)
         np.testing.assert_allclose(matrix, np.tile(scale, (5, 1)), rtol=1e-5)
 
+    def test_convolutions_have_a_rate_of_their_own(self, name, gradients):
+        slow, plain = (make_optimizer(name, 1e-3, convolution_rate=x) for x in (0.1, 1))
+
+        (kernel, *others), (expected, *same) = (
+            step(optimizer, gradients) for optimizer in (slow, plain)
+        )
+
+        np.testing.assert_allclose(kernel, 0.1 * expected, rtol=1e-5)
+        for one, other in zip(others, same, strict=True):
+            np.testing.assert_array_equal(one, other)
+
     def test_a_factor_of_1_is_none(self, name, gradients):
         optimizer = make_optimizer(name, 1e-3)
         rate = keras.ops.convert_to_tensor(0.25)
