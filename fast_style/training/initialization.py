@@ -124,10 +124,24 @@ def _make_table(known, wanted, style):
     rows = []
     for name in wanted.names:
         styles = {name: 1.0} if name in known.names else everyone
-        whole = known.mix(styles)
-        rows += [known.mix(styles, each) - whole for each in wanted.strengths[:-1]]
-        rows.append(whole)
-    return np.stack(rows)
+        rows.append(list_rows(known, styles, wanted.strengths))
+    return np.concatenate(rows)
+
+
+def list_rows(known, styles: dict[str, float], strengths) -> np.ndarray:
+    """Returns the rows that a mixture of styles has, as shares of those that they had.
+
+    Args:
+        known: `Conditions` of the styles.
+        styles: As in `Conditions.mix`.
+        strengths: Of the rows, the last one 1.
+
+    Returns:
+        `(num_strengths, num_rows)`: what is added at each strength, and last the whole.
+    """
+    whole = known.mix(styles)
+    added = [known.mix(styles, each) - whole for each in strengths[:-1]]
+    return np.stack([*added, whole])
 
 
 def find_whole_rows(conditions) -> np.ndarray:

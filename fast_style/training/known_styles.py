@@ -2,7 +2,6 @@
 
 import pathlib
 
-from keras import ops
 import numpy as np
 
 from fast_style.config.train_config import TrainConfig
@@ -11,8 +10,10 @@ from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.catalog import find_style
 from fast_style.models.predictor import NUM_SEEN
 from fast_style.models.style_files import read_style
+from fast_style.training.initialization import list_rows
 from fast_style.training.painting_statistics import measure_paintings
 from fast_style.training.style_images import list_paintings
+from fast_style.training.style_images import list_strengths
 
 _NUM_CROPS = 16
 _NO_DIFFERENCE = 1e-5  # Of the largest one.
@@ -37,7 +38,7 @@ def take_known_styles(config: TrainConfig, generator, predictor, network) -> Non
     paths = {name: paths[name] for name in names if name in paths}
     if len(paths) < 2:
         return
-    rows, seen = find_components(source, list(paths))
+    rows, seen = find_components(source, list(paths), list_strengths(config))
     set_rows(generator, rows)
     statistics = [
         measure_paintings(network, _cut(path, config)) for path in paths.values()
@@ -45,47 +46,47 @@ def take_known_styles(config: TrainConfig, generator, predictor, network) -> Non
     predictor.fit(np.concatenate(statistics), np.repeat(seen, _NUM_CROPS, axis=0))
 
 
-def find_components(source, names) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Finds the principal components of what styles differ in.
+def find_components(source, names, strengths):
+    """Finds the principal components of what styles differ in at strength 1.
 
     Args:
         source: A `TrainedStyle` with conditions.
         names: Of some of its styles.
+        strengths: Of the rows, the last one 1.
 
     Returns:
-        Dict from the names of tables to `(num_components, filters)`; and for each style
-        how much of each it has, `(num_styles, num_components)`, of variance 1. With the
-        mean of all styles of `source` their products are the styles, unless they have
-        more components than a predictor has outputs.
+        Dict from the names of tables to `(1 + num_components, num_strengths, filters)`,
+        of which the first is the mean of all styles of `source`; and how much of each
+        component a style has, `(num_styles, num_components)`, of variance 1. The mean
+        and their products are the styles, unless they have more components than a
+        predictor has outputs.
     """
-    conditions = source.conditions
-    mean = conditions.mix(dict.fromkeys(conditions.names, 1.0))
-    shares = np.stack([conditions.mix({name: 1.0}) for name in names]) - mean
+    known = source.conditions
+    mean = list_rows(known, dict.fromkeys(known.names, 1.0), strengths)
+    shares = [list_rows(known, {name: 1.0}, strengths) for name in names] - mean
     tables = {k: v for k, v in source.weights.items() if k.endswith(("gamma", "beta"))}
-    differences = np.concatenate([shares @ v for v in tables.values()], axis=1)
-    left, sizes, _ = np.linalg.svd(differences, full_matrices=False)
+    whole = np.concatenate([shares[:, -1] @ v for v in tables.values()], axis=1)
+    left, sizes, _ = np.linalg.svd(whole, full_matrices=False)
     is_there = sizes[: NUM_SEEN - 1] > _NO_DIFFERENCE * sizes[0]
-    left = left[:, : NUM_SEEN - 1][:, is_there]
-    scale = np.sqrt(len(names))
-    rows = {k: left.T @ (shares @ v) / scale for k, v in tables.items()}
-    return rows, left * scale
+    seen = left[:, : NUM_SEEN - 1][:, is_there] * np.sqrt(len(names))
+    components = np.tensordot(seen.T / len(names), shares, axes=1)
+    shares = np.concatenate([mean[None], components])
+    return {k: shares @ v for k, v in tables.items()}, seen
 
 
 def set_rows(generator, rows: dict[str, np.ndarray]) -> None:
-    """Puts components into the tables of a generator of any style.
+    """Puts components into the tables of a generator of any style; the others are 0.
 
     Args:
         generator: The generator.
         rows: As `find_components` returned them.
     """
-    num_strengths = generator.architecture.num_conditions // NUM_SEEN
     names = list_weight_shapes(generator.architecture)
     for name, variable in zip(names, generator.weights, strict=True):
         if name in rows:
-            table = np.array(ops.convert_to_numpy(variable))
-            # Of each number that is seen the last row is that of strength 1.
-            whole = table[num_strengths - 1 :: num_strengths]
-            whole[1 : 1 + len(rows[name])] = rows[name]
+            table = np.zeros(variable.shape, "float32")
+            flat = rows[name].reshape(-1, table.shape[1])
+            table[: len(flat)] = flat
             variable.assign(table)
 
 

@@ -43,17 +43,22 @@ def get_numbers(style, shares):
     )
 
 
-def test_components_are_what_the_styles_differ_in(source):
+@pytest.mark.parametrize("strength", [0.4, 0.55, 1.0])
+def test_components_are_what_the_styles_differ_in(source, strength):
     style = read_style(source)
+    strengths = style.conditions.strengths
 
-    rows, seen = find_components(style, STYLES)
+    rows, seen = find_components(style, STYLES, strengths)
 
     np.testing.assert_allclose((seen**2).mean(axis=0), 1, rtol=1e-5)
-    mean = get_numbers(style, style.conditions.mix(dict.fromkeys(STYLES, 1)))
-    found = mean + seen @ np.concatenate(list(rows.values()), axis=1)
-    for numbers, name in zip(found, STYLES, strict=True):
-        expected = get_numbers(style, style.conditions.mix({name: 1}))
-        np.testing.assert_allclose(numbers, expected, atol=1e-5)
+    rows = np.concatenate(list(rows.values()), axis=-1)
+    assert rows.shape[:2] == (1 + seen.shape[1], 3)
+    shares = {0.4: [1, 0, 1], 0.55: [0.5, 0.5, 1], 1.0: [0, 0, 1]}[strength]
+    mean, *components = np.einsum("rsf,s->rf", rows, shares)
+    for each, name in zip(seen, STYLES, strict=True):
+        expected = get_numbers(style, style.conditions.mix({name: 1}, strength))
+        found = mean + each @ np.stack(components)
+        np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("min_style_weight", [0.0, 0.1])
