@@ -3,8 +3,8 @@
     python benchmarks/conditions.py --painting=my_painting.jpg --any=runs/any
 
 Per engine and size, in turns: a style alone, one of `paintings16`, a mixture of two at
-a strength of 0.6, and with `--any` that painting. Then what comes before the first
-picture: looking at the painting, and making the plain generator.
+a strength of 0.6, and with `--any` that painting. Then what is done once for each
+painting or mixture, beside compiling, which a style alone needs as well.
 """
 
 import functools
@@ -21,7 +21,7 @@ from fast_style.models.catalog import find_style
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import read_style
 
-_ALONE = flags.DEFINE_string("alone", "starry_night", "a style of generator `fast`")
+_ALONE = flags.DEFINE_string("alone", "starry_night", "one of `paintings16`")
 _ANY = flags.DEFINE_string("any", None, "a style that paints like any picture")
 _PAINTING = flags.DEFINE_string("painting", None, "to look at", required=True)
 _ENGINES = flags.DEFINE_list("engines", ["openvino", "tensorflow"], "with commas")
@@ -38,7 +38,7 @@ def main(argv):
             rows.append([engine, size, *time_pictures(contestants, size)])
     header = ("engine", "size", "alone, ms", *list(contestants)[1:])
     print_table(header, rows)
-    print_table(("before the first picture", "ms"), time_preparations())
+    print_table(("once", "ms"), time_preparations())
 
 
 def make_contestants(engine):

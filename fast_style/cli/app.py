@@ -3,6 +3,7 @@
 import argparse
 import os
 import pathlib
+import select
 import shlex
 import sys
 
@@ -55,16 +56,30 @@ def main(argv: list[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()  # Not as Python ends, where nothing could be caught.
         return code
-    except BrokenPipeError:  # Who reads the output, such as `head`, has enough of it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _BROKEN_PIPE
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and _has_lost_reader():
+            return _BROKEN_PIPE
         return report_error(error, where, debug=arguments.debug)
     except KeyboardInterrupt:
         print(f"\n{where}: interrupted.", file=sys.stderr)
         if arguments.command == "train":
             print(f"To go on:\n    {_make_resume_command(argv)}", file=sys.stderr)
         return 130
+
+
+def _has_lost_reader():
+    """Returns whether what reads the output, such as `head`, has ended."""
+    try:
+        poll = select.poll()
+        poll.register(sys.stdout, 0)
+    except (AttributeError, TypeError, ValueError):  # No such call, or no output.
+        return False
+    if not poll.poll(0):
+        return False
+    # Else Python would try to write once more at its end.
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), sys.stdout.fileno())
+    return True
 
 
 def _parse(argv):

@@ -93,8 +93,9 @@ class TrainConfig(LossConfig):
             any picture: a network looks at it. The more `style_images` the better.
         init_from: A trained style to begin with, instead of random weights: a
             bundled name, a `.keras` file, or the workdir of a training. Its
-            generator must be of the same kind; for `arbitrary` it may be `fast`, and
-            of several styles those that pictures are named after are known at once.
+            generator must be of the same kind. For `arbitrary` it may be `fast`; if
+            it has styles that two or more pictures are named after, those are known
+            at once, and kernels of convolutions learn at a tenth of the rate.
         optimizer: `muon` (kernels of convolutions move by orthogonal matrices, all
             else as with Adam; fewer steps for the same loss) or `adam`.
         learning_rate: At its highest; in the sense of Adam for both.

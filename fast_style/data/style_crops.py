@@ -63,13 +63,14 @@ def load_style_crop(
 
 def _draw(rng, size):
     texture = draw_texture(rng, size)
-    while not _has_texture(texture):  # Its colours may happen to be alike.
+    while not has_texture(texture):  # Its colours may happen to be alike.
         texture = draw_texture(rng, size)
     return texture
 
 
-def _has_texture(crop):
-    # The distance from a crop of one colour would be divided by nothing.
+def has_texture(crop: np.ndarray) -> bool:
+    """Returns whether a crop has more than one colour to compare with."""
+    # The distance from it would be divided by nothing.
     return crop.std(axis=(0, 1)).max() > _LEAST_DEVIATION
 
 
@@ -78,11 +79,11 @@ def _cut(paths, rng, size, painting_size):
     for _ in range(_MAX_ATTEMPTS):
         path = paths[rng.integers(len(paths))]
         try:
-            crop = load_painting_crop(path, rng, size=size, painting_size=painting_size)
+            crop = cut_crop(load_image(path), rng, size, painting_size)
         except (OSError, ValueError) as error:
             logging.warning("Picture %s is left out: %s", path, error)
             continue
-        if _has_texture(crop):
+        if has_texture(crop):
             return crop
     raise OSError(
         f"{_MAX_ATTEMPTS} pictures in a row could not be read, or are of one colour, "
@@ -90,30 +91,25 @@ def _cut(paths, rng, size, painting_size):
     )
 
 
-def load_painting_crop(
-    path, rng: np.random.Generator, *, size: int, painting_size: int
+def cut_crop(
+    painting: np.ndarray, rng: np.random.Generator, size: int, painting_size: int
 ) -> np.ndarray:
     """Cuts a crop out of a painting, at a scale near to its own.
 
     Args:
-        path: Of the painting.
+        painting: RGB `(H, W, 3)` in [0, 255].
         rng: Chooses scale and place.
         size: As in `load_style_crop`.
         painting_size: As in `load_style_crop`.
 
     Returns:
         RGB uint8 `(size, size, 3)`.
-
-    Raises:
-        OSError: If there is no such file.
-        ValueError: If it is no picture.
     """
-    image = load_image(path)
-    shorter, longer = sorted(image.shape[:2])
+    shorter, longer = sorted(painting.shape[:2])
     # Large enough to cut a whole crop out.
     least = int(np.ceil(size * longer / shorter))
     wanted = int((painting_size or longer) * rng.uniform(*_SCALES))
-    image = resize_to_longer_side(image, max(wanted, least))
+    image = resize_to_longer_side(painting, max(wanted, least))
     top, left = (rng.integers(side - size + 1) for side in image.shape[:2])
     return image[top : top + size, left : left + size].astype("uint8")
 

@@ -55,7 +55,7 @@ def measure(image: np.ndarray) -> np.ndarray:
         image: RGB `(H, W, 3)`, float32 in [0, 255].
     """
     colours = image.reshape(-1, 3) / np.float32(255)
-    mean = colours.mean(axis=0)
+    mean = colours.mean(axis=0, dtype="float64").astype("float32")  # Of many pixels.
     centred = colours - mean
     covariance = centred.T @ centred / len(colours)
     statistics = [mean, covariance[np.triu_indices(3)]]

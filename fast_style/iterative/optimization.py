@@ -12,11 +12,6 @@ from absl import logging
 import numpy as np
 from PIL import Image
 
-from fast_style.config.fields import suggest
-from fast_style.config.optimize_config import OptimizeConfig
-from fast_style.config.renames import rename
-from fast_style.config.renames import warn_of_renames
-from fast_style.config.term_overrides import merge_terms
 from fast_style.io.arrays import to_uint8
 from fast_style.io.extras import check_installed
 from fast_style.io.files import check_path
@@ -26,6 +21,7 @@ from fast_style.io.images import load_resized
 from fast_style.io.plots import plot_losses
 from fast_style.io.saving import save_image
 from fast_style.io.signals import StopSignal
+from fast_style.iterative.presets import make_config
 from fast_style.iterative.presets import PRESETS
 from fast_style.iterative.solvers import minimize
 from fast_style.iterative.tracker import find_step_image
@@ -153,32 +149,6 @@ def optimize(
             stop_signal.number = stop_signal.number or signal.SIGINT
     image = Image.fromarray(to_uint8(tracker.image))
     return OptimizationResult(image, tracker.losses, stop_signal.number)
-
-
-def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
-    """Returns a preset's config, with some fields replaced.
-
-    Args:
-        preset: A name in `presets.PRESETS`.
-        **options: Fields of `OptimizeConfig`, or of single terms, such as
-            `terms.motifs.weight`.
-
-    Raises:
-        ValueError: If there is no such preset, or a value is impossible.
-        TypeError: If there is no such field.
-    """
-    if preset not in PRESETS:
-        raise ValueError(
-            f"`preset` must be one of {', '.join(PRESETS)}. Received: preset={preset!r}"
-        )
-    known = [field.name for field in dataclasses.fields(OptimizeConfig)]
-    base = PRESETS[preset].config
-    options, notes = rename(options, base.terms)
-    warn_of_renames(notes, stacklevel=4)  # In the code that calls `optimize`.
-    options = merge_terms(options, base.terms)
-    for name in options.keys() - set(known):
-        raise TypeError(f"`optimize` has no option {name!r}.{suggest(name, known)}")
-    return dataclasses.replace(base, **options)
 
 
 def _check_packages(config, start):

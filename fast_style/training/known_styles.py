@@ -2,10 +2,13 @@
 
 import pathlib
 
+from absl import logging
 import numpy as np
 
 from fast_style.config.train_config import TrainConfig
-from fast_style.data.style_crops import load_painting_crop
+from fast_style.data.style_crops import cut_crop
+from fast_style.data.style_crops import has_texture
+from fast_style.io.images import load_image
 from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.catalog import find_style
 from fast_style.models.predictor import NUM_SEEN
@@ -19,31 +22,41 @@ _NUM_CROPS = 16
 _NO_DIFFERENCE = 1e-5  # Of the largest one.
 
 
-def take_known_styles(config: TrainConfig, generator, predictor, network) -> None:
+def take_known_styles(config: TrainConfig, generator, predictor, network) -> bool:
     """Lets what looks at paintings see in known ones the numbers that they have.
 
-    The rows of the tables, beside the first, become the principal components of what
-    the styles differ in from their mean, and the predictor is fitted to the paintings.
-    Does nothing if `init_from` has no two styles with the names of pictures.
+    The first rows of the tables become the mean of all styles, and the next ones the
+    principal components of what known ones differ in from it; the predictor is fitted
+    to their paintings. Does nothing if fewer than two styles have a painting of their
+    name.
 
     Args:
         config: The training's config.
         generator: Of any style, with the mean of the styles for its first row.
         predictor: A `StylePredictor`, adapted.
         network: SqueezeNet, as `measure_paintings` takes it.
+
+    Returns:
+        Whether there were such styles.
     """
     source = read_style(find_style(config.init_from))
     names = source.conditions.names if source.conditions else ()
-    paths = {pathlib.Path(path).stem: path for path in list_paintings(config)}
-    paths = {name: paths[name] for name in names if name in paths}
-    if len(paths) < 2:
-        return
-    rows, seen = find_components(source, list(paths), list_strengths(config))
+    paths = {}
+    for path in list_paintings(config):
+        paths.setdefault(pathlib.Path(path).stem, path)
+    crops = {name: _cut(paths[name], config) for name in names if name in paths}
+    crops = {name: each for name, each in crops.items() if len(each)}
+    if len(names) > 1:
+        shown = ", ".join(crops) or "none"
+        logging.info("Styles of init_from that pictures are named after: %s.", shown)
+    if len(crops) < 2:
+        return False
+    rows, seen = find_components(source, list(crops), list_strengths(config))
     set_rows(generator, rows)
-    statistics = [
-        measure_paintings(network, _cut(path, config)) for path in paths.values()
-    ]
-    predictor.fit(np.concatenate(statistics), np.repeat(seen, _NUM_CROPS, axis=0))
+    statistics = [measure_paintings(network, each) for each in crops.values()]
+    counts = [len(each) for each in crops.values()]
+    predictor.fit(np.concatenate(statistics), np.repeat(seen, counts, axis=0))
+    return True
 
 
 def find_components(source, names, strengths):
@@ -57,9 +70,9 @@ def find_components(source, names, strengths):
     Returns:
         Dict from the names of tables to `(1 + num_components, num_strengths, filters)`,
         of which the first is the mean of all styles of `source`; and how much of each
-        component a style has, `(num_styles, num_components)`, of variance 1. The mean
-        and their products are the styles, unless they have more components than a
-        predictor has outputs.
+        component a style has, `(num_styles, num_components)`, of mean square 1. Mean
+        and products are the styles, unless they have more components than a predictor
+        has outputs.
     """
     known = source.conditions
     mean = list_rows(known, dict.fromkeys(known.names, 1.0), strengths)
@@ -69,6 +82,8 @@ def find_components(source, names, strengths):
     left, sizes, _ = np.linalg.svd(whole, full_matrices=False)
     is_there = sizes[: NUM_SEEN - 1] > _NO_DIFFERENCE * sizes[0]
     seen = left[:, : NUM_SEEN - 1][:, is_there] * np.sqrt(len(names))
+    # Of a component either sign will do; several workers must find the same one.
+    seen *= np.sign(seen[np.abs(seen).argmax(axis=0), np.arange(seen.shape[1])])
     components = np.tensordot(seen.T / len(names), shares, axes=1)
     shares = np.concatenate([mean[None], components])
     return {k: shares @ v for k, v in tables.items()}, seen
@@ -91,13 +106,14 @@ def set_rows(generator, rows: dict[str, np.ndarray]) -> None:
 
 
 def _cut(path, config):
-    crops = [
-        load_painting_crop(
-            path,
-            np.random.default_rng((config.seed, number)),
-            size=config.image_size,
-            painting_size=config.style_image_size,
-        )
-        for number in range(_NUM_CROPS)
-    ]
-    return np.stack(crops)
+    """Returns crops of a painting, `(N, size, size, 3)`; none if it cannot be read."""
+    try:
+        painting = load_image(path)
+    except (OSError, ValueError) as error:
+        logging.warning("Picture %s is left out: %s", path, error)
+        return ()
+    size, painting_size = config.image_size, config.style_image_size
+    rngs = [np.random.default_rng((config.seed, i)) for i in range(_NUM_CROPS)]
+    crops = [cut_crop(painting, rng, size, painting_size) for rng in rngs]
+    crops = [crop for crop in crops if has_texture(crop)]
+    return np.stack(crops) if crops else ()

@@ -63,7 +63,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
     """
     precision = choose_precision(config.precision)
     make = _make_arbitrary if config.generator == ARBITRARY else _make_named
-    generator, paintings, draw = make(config, precision)
+    generator, paintings, draw, convolution_rate = make(config, precision)
     perceptual_loss = make_perceptual_loss(
         config,
         paintings,
@@ -88,7 +88,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
             ema_momentum=config.ema_momentum,
             global_clipnorm=config.global_clipnorm,
             table_rate=1.0 if config.generator == ARBITRARY else _RATE_OF_TABLES,
-            convolution_rate=_choose_convolution_rate(config),
+            convolution_rate=convolution_rate,
         ),
         jit_compile=is_compiled,
     )
@@ -107,7 +107,7 @@ def _make_named(config, precision):
     draw = None
     if conditions is not None:
         draw = StyleDraw(conditions, _draw_strengths(config), left_out=learned)
-    return generator, list(paintings.values()), draw
+    return generator, list(paintings.values()), draw, 1.0
 
 
 def _make_arbitrary(config, precision):
@@ -138,12 +138,14 @@ def _make_arbitrary(config, precision):
         painting_size=config.style_image_size,
     )
     generator.set_predictor = predictor.take
+    convolution_rate = 1.0
     if config.init_from:
         copy_weights(config.init_from, generator)
-        take_known_styles(config, generator, predictor, network)
+        if take_known_styles(config, generator, predictor, network):
+            convolution_rate = _RATE_OF_KNOWN_CONVOLUTIONS
     paintings = load_some_paintings(config)
     draw = PaintingDraw(predictor, network, _draw_strengths(config), shown=paintings)
-    return generator, paintings, draw
+    return generator, paintings, draw, convolution_rate
 
 
 def _build_generator(name, conditions, precision):
@@ -159,11 +161,6 @@ def _build_generator(name, conditions, precision):
     for gamma in (x for x in generator.weights if x.name == "gamma"):
         gamma.assign(gamma * whole)
     return generator
-
-
-def _choose_convolution_rate(config):
-    is_known = config.generator == ARBITRARY and config.init_from
-    return _RATE_OF_KNOWN_CONVOLUTIONS if is_known else 1.0
 
 
 def _draw_strengths(config):

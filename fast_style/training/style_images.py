@@ -10,6 +10,7 @@ from PIL import Image
 
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.photos import list_images
+from fast_style.data.style_crops import has_texture
 from fast_style.io.arrays import to_uint8
 from fast_style.io.images import load_image
 from fast_style.io.images import resize_to_longer_side
@@ -69,10 +70,29 @@ def list_style_images(config: TrainConfig) -> dict[str, str]:
 
 
 def load_some_paintings(config: TrainConfig) -> list[np.ndarray]:
-    """Loads up to 16 of the style pictures, taken evenly, as `load_style_images`."""
+    """Loads up to 16 of the style pictures, taken evenly, as `load_style_images`.
+
+    Those that cannot be read, or are of one colour, are left out.
+
+    Raises:
+        ValueError: If none is left.
+    """
     paths = list_paintings(config)
-    chosen = paths[:: -(-len(paths) // _MOST_PAINTINGS)]
-    return [_load(path, config.style_image_size) for path in chosen]
+    paintings = []
+    for path in paths[:: -(-len(paths) // _MOST_PAINTINGS)]:
+        try:
+            painting = _load(path, config.style_image_size)
+        except (OSError, ValueError) as error:
+            logging.warning("Picture %s is left out: %s", path, error)
+            continue
+        if has_texture(painting):
+            paintings.append(painting)
+    if not paintings:
+        raise ValueError(
+            "`style_images` must name pictures of more than one colour. "
+            f"Received: {len(paths)}, the first of them {paths[0]!r}"
+        )
+    return paintings
 
 
 def load_style_images(config: TrainConfig) -> dict[str, np.ndarray]:

@@ -38,6 +38,16 @@ def test_every_argument_has_help(run, name, capsys):
             assert has_text or following.startswith(" " * 20), line
 
 
+def test_another_pipe_that_breaks_is_an_error(run, capsys, monkeypatch):
+    def fail():
+        raise BrokenPipeError("of an encoder")
+
+    monkeypatch.setattr(fast_style, "list_styles", fail, raising=False)
+
+    assert run("styles") == 1
+    assert "of an encoder" in capsys.readouterr().err
+
+
 def test_a_reader_that_has_enough_gets_no_error():
     command = [sys.executable, "-m", "fast_style.cli", "styles"]
     with subprocess.Popen(

@@ -3,6 +3,7 @@
 import argparse
 import os
 import textwrap
+import warnings
 
 import fast_style
 from fast_style.cli.arguments import add_path
@@ -14,6 +15,7 @@ from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.io.saving import check_image_path
 from fast_style.io.signals import leave
 from fast_style.io.signals import StopSignal
+from fast_style.iterative.presets import make_config
 from fast_style.iterative.presets import PRESETS
 from fast_style.models.catalog import is_bundled
 
@@ -115,14 +117,19 @@ def _make_start(arguments, weights, fields):
     """Returns a start as `optimize` takes it: a style's is the picture it paints."""
     if not _is_style(arguments.start):
         return arguments.start
-    style = fast_style.load_style(arguments.start)
-    preset = PRESETS[arguments.preset].config
-    options = {"max_size": fields.get("image_size", preset.image_size) or None}
+    # Before any work; `optimize` shows the warnings.
+    with warnings.catch_warnings(action="ignore"):
+        image_size = make_config(arguments.preset, **fields).image_size
+    try:
+        style = fast_style.load_style(arguments.start)
+    except (FileNotFoundError, ValueError) as error:
+        raise type(error)(f"`start` is no style. {error}") from None
+    options = {"max_size": image_size or None}
     if style.is_any:
         weights = weights or [1] * len(arguments.style)
         # `optimize` says if there are too many weights, or too few.
         options["styles"] = dict(zip(arguments.style, weights, strict=False))
-    elif style.names:
+    elif len(style.names) > 1:
         raise ValueError(
             "`start` must be a style of one painting, or of any. To start from one of "
             f"several, use `fast-style stylize --style={arguments.start} --name=NAME`, "
@@ -132,7 +139,7 @@ def _make_start(arguments, weights, fields):
 
 
 def _is_style(start):
-    if start is None:
+    if start in (None, "content", "noise"):
         return False
     is_file = os.path.isdir(start) or start.endswith(".keras")
     return is_bundled(start) or is_file

@@ -80,6 +80,13 @@ def test_a_style_paints_the_start(paint, run, tmp_path, style):
     assert painted.read_bytes() == again.read_bytes()
 
 
+def test_words_are_no_folders(paint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "content").mkdir()
+
+    assert paint("--output=a.png", "--start=content") == 0
+
+
 def test_of_a_style_with_several_a_picture_is_wanted(paint, tmp_path, capsys):
     assert paint(f"--output={tmp_path / 'a.png'}", "--start=paintings16") == 1
 
@@ -108,6 +115,11 @@ def test_old_names_are_taken_with_warnings_of_a_line_each(paint, tmp_path, capsy
         (["--output=out.png", "--terms.strokes.weight"], "--terms.NAME.FIELD=VALUE"),
         (["--output=out.png", "--terms=3"], "--terms.NAME.FIELD=VALUE"),
         (["--output=out.png", "--start=nothing.png"], "nothing.png"),
+        (["--output=out.png", "--start=."], "`start` is no style."),
+        (
+            ["--output=out.png", "--start=starry_night", "--image_size=-1"],
+            "`image_size` must be",
+        ),
         (["--output=out.png", "--style_image_weights=2,x"], "such as 2,1"),
         (["--output=out.png", "--image_size=1000000"], "must be at most"),
     ],
