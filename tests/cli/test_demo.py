@@ -41,7 +41,7 @@ def test_shows_results_and_progress_and_nothing_else(tmp_path):
     assert [line[:7] for line in lines if line[0] != " "] == [
         "1 of 3:", "2 of 3:", "3 of 3:", "Done. A",
     ]  # fmt: skip
-    assert len([line for line in lines if line[0] == " "]) == 3 + 1 + 2
+    assert len([line for line in lines if line[0] == " "]) == 4 + 1 + 2
     assert "RANDOM weights" in process.stdout
     assert re.search("differs from the original by [01] of 255", process.stdout)
     shown = process.stderr.splitlines()
@@ -52,6 +52,6 @@ def test_shows_results_and_progress_and_nothing_else(tmp_path):
     folder = tmp_path / "demo"
     assert (folder / "saved_model" / "saved_model.pb").is_file()
     sheet = load_image(folder / "contact_sheet.png")
-    num_rows = 3 + 1  # One of a collection, too.
+    num_rows = 4 + 1  # One of each collection, too.
     assert sheet.shape[0] == 320 * num_rows + 4 * (num_rows - 1)
     assert sheet.shape[1] > 2 * 480

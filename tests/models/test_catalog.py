@@ -7,6 +7,7 @@ from fast_style.models.catalog import list_collections
 from fast_style.models.catalog import list_styles
 from fast_style.models.catalog import name_style
 from fast_style.models.saving import load_generator
+from fast_style.models.style_files import read_style
 
 
 def test_bundled_styles_load_and_are_small():
@@ -20,12 +21,15 @@ def test_bundled_styles_load_and_are_small():
 
 
 def test_collections_are_found_by_name_too():
-    assert list_collections() == ["paintings16"]
+    assert list_collections() == ["any", "paintings16"]
     path = find_style("paintings16")
     assert path.stat().st_size < 6_000_000
     assert len(load_generator(path).conditions.names) == 16
     assert find_config("paintings16") == path.with_suffix(".json")
     assert is_bundled("paintings16")
+    path = find_style("any")
+    assert path.stat().st_size < 6_000_000
+    assert read_style(path).predictor is not None
     assert is_bundled("great_wave")
     assert not is_bundled("paintings")
 

@@ -65,7 +65,7 @@ def test_losses_are_those_of_the_terms_by_name(paint, tmp_path):
         assert without == {"content", "outlines", "motifs"}
 
 
-@pytest.mark.parametrize("style", ["starry_night"])
+@pytest.mark.parametrize("style", ["starry_night", "any"])
 def test_a_style_paints_the_start(paint, run, tmp_path, style):
     painted, start, again = (tmp_path / f"{x}.png" for x in ("a", "start", "b"))
     weights = "--style_image_weights=2,1"

@@ -14,6 +14,7 @@ def test_lists_the_bundled_ones(run, capsys):
     lines = capsys.readouterr().out.splitlines()
     names = [*fast_style.list_styles(), *fast_style.list_collections()]
     assert [line.split()[0] for line in lines] == names
+    assert "any (with --style_image=PICTURE)" in lines
     assert "paintings16 (with --name=NAME, of composition_vii, " in lines[-1]
 
 
