@@ -11,6 +11,8 @@ import tensorflow as tf
 from fast_style.inference.export import export_style
 from fast_style.inference.stylizer import load_style
 
+pytestmark = pytest.mark.slow
+
 # As TensorFlow Hub's arbitrary-image-stylization-v1-256 is called, by a program that
 # knows nothing of fast_style.
 HUB = """

@@ -34,6 +34,7 @@ def photos(tmp_path):
     return tmp_path / "photos"
 
 
+@pytest.mark.slow
 class TestDistill:
     def test_lowers_the_error_and_writes_a_network_that_loads(
         self, photos, vgg16_path, tmp_path
