@@ -61,7 +61,7 @@ def read_seconds(workdir):
     return json.loads(path.read_text()) if path.is_file() else None
 
 
-def judge_style(style, painting, folder, judges):
+def judge_style(style, painting, folder, judges, **options):
     """Has deep networks judge a style on whole photos.
 
     Args:
@@ -69,6 +69,7 @@ def judge_style(style, painting, folder, judges):
         painting: RGB `(H, W, 3)` in [0, 255].
         folder: Of the photos, which are scaled to `JUDGED_SIZE`.
         judges: Dict from network to its weights.
+        **options: As in `stylize`.
 
     Returns:
         Dict from `style_<network>` and `content_<network>` to means over the photos.
@@ -80,7 +81,7 @@ def judge_style(style, painting, folder, judges):
 
     photos = [load_resized(path, JUDGED_SIZE) for path in list_images(folder)[0]]
     stylizer = load_style(style) if style else None
-    results = [stylizer(to_uint8(p)) if stylizer else p for p in photos]
+    results = [stylizer(to_uint8(p), **options) if stylizer else p for p in photos]
     values = {}
     for name, weights in judges.items():
         judge = Judge(name, painting, weights=weights)

@@ -39,7 +39,7 @@ def look_at(painting, size: int = 512) -> np.ndarray:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no picture.
     """
-    return measure(_enlarge(load_resized(painting, size)))
+    return measure(_enlarge(load_resized(painting, size, is_quick=True)))
 
 
 def _enlarge(image):

@@ -22,6 +22,7 @@ from fast_style.io.opening import has_more_frames
 from fast_style.io.opening import MAX_PIXELS
 from fast_style.io.opening import opening
 from fast_style.io.opening import warn_of_frames
+from fast_style.io.resizing import fit_size
 from fast_style.io.stored_pictures import can_be_stored
 from fast_style.io.stored_pictures import store_picture
 from fast_style.io.stored_rows import StoredRows
@@ -49,17 +50,21 @@ def load_image(source) -> np.ndarray:
         ValueError: If it is not a picture, is cut short, or is too large to
             decode safely (`MAX_PIXELS`).
     """
-    image = open_image(source)
-    if image.mode == "RGBA":
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return np.asarray(image.convert("RGB"), "float32")
+    return np.asarray(_to_rgb(open_image(source)), "float32")
+
+
+def _to_rgb(picture):
+    if picture.mode == "RGBA":
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    return picture.convert("RGB")
 
 
 def open_image(
     source,
     *,
     smallest_size: tuple[int, int] | None = None,
+    longer_side: int = 0,
     max_pixels: int = MAX_PIXELS,
 ) -> Image.Image:
     """Opens and decodes a picture, upright, as 8-bit `"RGB"` or `"RGBA"`.
@@ -70,6 +75,8 @@ def open_image(
         smallest_size: `(width, height)` that are enough; a JPEG is then
             decoded at a half, quarter or eighth, which is much faster. No warning
             then: one photo of many is read, or only a part of it.
+        longer_side: Pixels of the longer side that are enough, in the same sense; 0:
+            all are needed.
         max_pixels: A file that declares more is refused before it is decoded.
 
     Returns:
@@ -85,6 +92,8 @@ def open_image(
             return to_rgb_or_rgba(source)
     with opening(source, max_pixels) as image:
         is_one = smallest_size is not None or not has_more_frames(image)
+        if longer_side:
+            smallest_size = fit_size(image.size, longer_side)
         if smallest_size is not None:
             image.draft(None, smallest_size)
         decoded = to_rgb_or_rgba(image)
@@ -183,13 +192,15 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
     return size
 
 
-def load_resized(source, image_size: int) -> np.ndarray:
+def load_resized(source, image_size: int, *, is_quick: bool = False) -> np.ndarray:
     """Reads a picture, of a file or an array, and scales it.
 
     Args:
         source: Path, encoded bytes, `PIL.Image.Image`, or an array of one
             picture, as `array_to_images` takes it.
         image_size: Pixels of the longer side; 0 keeps the picture's own.
+        is_quick: Whether a large JPEG is decoded at a half, quarter or eighth of its
+            size, and only then scaled. The colours are a little different.
 
     Returns:
         RGB `(H, W, 3)`, float32 in [0, 255]. Transparency of files shows white.
@@ -201,9 +212,12 @@ def load_resized(source, image_size: int) -> np.ndarray:
     """
     if isinstance(source, np.ndarray):
         image = array_to_images(source)[0][0]
-    else:
-        image = load_image(source)
-    return resize_to_longer_side(image, image_size) if image_size else image
+        return resize_to_longer_side(image, image_size) if image_size else image
+    picture = open_image(source, longer_side=image_size if is_quick else 0)
+    picture = _to_rgb(picture)
+    if image_size:
+        picture = _resize(picture, image_size)
+    return np.asarray(picture, "float32")
 
 
 def resize_to_longer_side(image, image_size: int) -> np.ndarray:
@@ -216,8 +230,10 @@ def resize_to_longer_side(image, image_size: int) -> np.ndarray:
     Returns:
         RGB `(H, W, 3)`, float32 in [0, 255], in whole numbers.
     """
-    height, width = image.shape[:2]
-    scale = image_size / max(height, width)
-    size = (max(round(width * scale), 1), max(round(height * scale), 1))
-    resized = Image.fromarray(to_uint8(image)).resize(size, Image.Resampling.LANCZOS)
+    resized = _resize(Image.fromarray(to_uint8(image)), image_size)
     return np.asarray(resized, "float32")
+
+
+def _resize(picture, longer_side):
+    size = fit_size(picture.size, longer_side)
+    return picture.resize(size, Image.Resampling.LANCZOS)
