@@ -10,6 +10,7 @@ from fast_style.data.photos import list_images
 from fast_style.io.images import load_resized
 from fast_style.training.style_images import list_paintings
 from fast_style.training.style_images import list_style_images
+from fast_style.training.style_images import scale_painting
 
 
 def load_paintings(stylizer, config, name, style_image, size) -> dict:
@@ -105,8 +106,6 @@ def load_painting(
         ValueError: If nothing names the painting.
         FileNotFoundError: If it does not exist.
     """
-    if size is None:
-        size = (config or TrainConfig).style_image_size
     if style_image is None and config is None:
         raise ValueError(
             "`style_image` must name the painting, as this style says nothing of how "
@@ -114,7 +113,11 @@ def load_painting(
         )
     if style_image is None:
         style_image = _find_painting(config, name)
-    return load_resized(style_image, size)
+    if size is None and config is not None:
+        return scale_painting(load_resized(style_image, 0), config)
+    return load_resized(
+        style_image, TrainConfig.style_image_size if size is None else size
+    )
 
 
 def _find_painting(config, name):

@@ -10,6 +10,7 @@ import os
 
 from absl import logging
 import keras
+import numpy as np
 
 _EXAMPLE = {
     "cluster": {"worker": ["host0:12345", "host1:12345"]},
@@ -38,6 +39,10 @@ class OneDevice:
     def agree(self, number: int) -> int:
         """Returns the chief's number."""
         return number
+
+    def share(self, state: dict) -> dict:
+        """Returns the chief's arrays."""
+        return state
 
 
 class Replicas:
@@ -95,15 +100,36 @@ class Replicas:
 
     def agree(self, number: int) -> int:
         """Returns the chief's number in every process. All processes must call it."""
+        return int(self._take_from_chief([np.int32(number)])[0])
+
+    def share(self, state: dict) -> dict:
+        """Returns the chief's arrays of float32 in every process, under their names.
+
+        What processes compute for themselves may differ in the last bits, on other
+        CPUs, and these differences stay. All processes must call it.
+
+        Args:
+            state: Dict from names to arrays; those of other types stay as they are.
+        """
+        if not self.has_workers:
+            return state
+        names = [name for name, array in state.items() if array.dtype == np.float32]
+        shared = self._take_from_chief([state[name] for name in names])
+        return {**state, **dict(zip(names, shared, strict=True))}
+
+    def _take_from_chief(self, arrays):
         import tensorflow as tf
 
-        @tf.function
-        def all_reduce_sum(own):
-            per_replica = self.strategy.run(tf.identity, args=(own,))
-            return self.strategy.reduce("SUM", per_replica, axis=None)
+        def keep_first(arrays):
+            replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+            return [tf.where(tf.equal(replica, 0), x, tf.zeros_like(x)) for x in arrays]
 
-        total = all_reduce_sum(tf.constant(int(number) if self.is_chief else 0))
-        return int(total) // len(self.strategy.extended.worker_devices)
+        @tf.function
+        def add_up(arrays):
+            kept = self.strategy.run(keep_first, args=(arrays,))
+            return [self.strategy.reduce("SUM", each, axis=None) for each in kept]
+
+        return [each.numpy() for each in add_up([tf.constant(x) for x in arrays])]
 
 
 def make_devices(distribute: str, batch_size: int) -> OneDevice | Replicas:

@@ -137,7 +137,7 @@ class _Run:
         # Early, as it reads the weights and the style image.
         with self.devices.scope():
             self.trainer = make_trainer(self.config)
-        self.first_state = read_state(self.trainer)
+        self.first_state = self.devices.share(read_state(self.trainer))
         self.paths = find_train_images(self.config, self.workdir, self.devices.is_chief)
         self.samples = load_samples(self.config, self.paths)
         if self.devices.is_chief:

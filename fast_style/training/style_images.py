@@ -17,6 +17,8 @@ from fast_style.io.images import resize_to_longer_side
 from fast_style.models.conditions import Conditions
 
 _ENLARGED_VISIBLY = 1.25
+# Of several pictures, to which smaller ones are enlarged, if to any.
+_SMALLEST_SIZE = 256
 _THUMBNAIL_SIZE = 128
 _MOST_PAINTINGS = 16
 # At which a strength that is trained in has numbers of its own. Below the least,
@@ -81,7 +83,7 @@ def load_some_paintings(config: TrainConfig) -> list[np.ndarray]:
     paintings = []
     for path in paths[:: -(-len(paths) // _MOST_PAINTINGS)]:
         try:
-            painting = _load(path, config.style_image_size)
+            painting = _load(path, config)
         except (OSError, ValueError) as error:
             logging.warning("Picture %s is left out: %s", path, error)
             continue
@@ -109,13 +111,13 @@ def load_style_images(config: TrainConfig) -> dict[str, np.ndarray]:
         ValueError: If one cannot be read, or two have one name.
     """
     found = list_style_images(config)
-    return {name: _load(path, config.style_image_size) for name, path in found.items()}
+    return {name: _load(path, config) for name, path in found.items()}
 
 
-def _load(path, size):
+def _load(path, config):
     image = load_image(path)
-    longer_side = max(image.shape[:2])
-    if _ENLARGED_VISIBLY * longer_side < size:
+    longer_side, size = max(image.shape[:2]), config.style_image_size
+    if not config.style_images and _ENLARGED_VISIBLY * longer_side < size:
         logging.warning(
             "%s is enlarged from %d to %d pixels, which blurs its textures. To use its "
             "own size: style_image_size=%d",
@@ -124,6 +126,23 @@ def _load(path, size):
             size,
             longer_side,
         )
+    return scale_painting(image, config)
+
+
+def scale_painting(image: np.ndarray, config: TrainConfig) -> np.ndarray:
+    """Scales a style picture to the size at which it is compared.
+
+    Args:
+        image: RGB `(H, W, 3)` in [0, 255].
+        config: The training's config.
+
+    Returns:
+        RGB `(H, W, 3)`, float32 in [0, 255].
+    """
+    size = config.style_image_size
+    if config.style_images:
+        # All have one number in the config, which need not be right for each.
+        size = min(size, max(*image.shape[:2], _SMALLEST_SIZE))
     return resize_to_longer_side(image, size) if size else image
 
 

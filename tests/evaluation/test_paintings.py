@@ -51,6 +51,8 @@ def test_each_style_of_a_file_has_its_painting(folder):
     paintings = load_paintings(SEVERAL, config, None, None, None)
 
     assert list(paintings) == ["a", "b"]
+    # As large as in the training, which did not enlarge it to 512.
+    assert paintings["a"].shape == (199, 256, 3)
     assert list(load_paintings(SEVERAL, config, "b", None, None)) == ["b"]
     with pytest.raises(ValueError, match="which `name` must say"):
         load_paintings(SEVERAL, config, None, folder / "a.png", None)

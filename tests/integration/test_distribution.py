@@ -31,8 +31,9 @@ tf.config.set_logical_device_configuration(cpu, devices)
 from fast_style.cli.app import main
 sys.exit(main(sys.argv[1:]))
 """
+# The other process begins with other weights, as another CPU might have them.
 SLOWLY = """
-import sys, time
+import json, os, sys, time
 import keras
 from fast_style import cli
 from fast_style.training import run
@@ -44,6 +45,14 @@ def make_slow_callbacks(*arguments):
     guard, *others = make_callbacks(*arguments)
     return [guard, Wait(), *others]
 run.make_callbacks = make_slow_callbacks
+make_trainer = run.make_trainer
+def make_other_trainer(config):
+    trainer = make_trainer(config)
+    index = json.loads(os.environ["TF_CONFIG"])["task"]["index"]
+    weights = trainer.generator.get_weights()
+    trainer.generator.set_weights([x + 0.3 * index for x in weights])
+    return trainer
+run.make_trainer = make_other_trainer
 sys.exit(cli.main(sys.argv[1:]))
 """
 

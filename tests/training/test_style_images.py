@@ -60,6 +60,20 @@ def test_pictures_have_the_size_of_the_config(folder):
     assert images["wave"].dtype == np.float32
 
 
+@pytest.mark.parametrize(
+    ("side", "expected"), [(700, 512), (320, 320), (256, 256), (80, 256)]
+)
+def test_of_several_small_ones_keep_their_size(tmp_path, rng, side, expected):
+    pixels = rng.integers(0, 256, (side * 3 // 4, side, 3), "uint8")
+    Image.fromarray(pixels).save(tmp_path / "wave.png")
+
+    (image,) = load_style_images(make_config(tmp_path)).values()
+
+    assert max(image.shape) == expected
+    if side == expected:
+        np.testing.assert_array_equal(image, pixels)
+
+
 def test_conditions_are_styles_and_strengths(folder):
     assert make_conditions(make_config(folder)).names == ("night", "wave")
     assert make_conditions(make_config(folder)).strengths == (1.0,)
