@@ -6,12 +6,12 @@ import math
 from fast_style.config.checks import check_choices
 from fast_style.config.checks import check_largest
 from fast_style.config.checks import check_learning_rate
-from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
 from fast_style.config.checks import MAX_SEED
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.renames import accept_old_names
+from fast_style.config.styles import check_styles
 from fast_style.losses.networks.registry import find_stride
 from fast_style.models.architectures import ARBITRARY
 from fast_style.models.architectures import ARCHITECTURES
@@ -73,6 +73,9 @@ class TrainConfig(LossConfig):
         min_style_weight: Style weight at strength 0.4, where `style_weight` is that at
             strength 1: in the second half of the training each crop draws one between
             them, and the style has all. 0: the strength is not trained in.
+        style_factors: Of the style weight, for some of `style_images` by their names,
+            such as `("wave:1.5",)`: the same weight makes some styles stronger than
+            others. They have these beside `min_style_weight` too.
         train_images: Folder of photos, searched recursively.
         coco_annotations: COCO `instances_*.json`; only the photos it lists
             are then taken from `train_images`. Empty: all photos there.
@@ -132,6 +135,7 @@ class TrainConfig(LossConfig):
     style_images: tuple[str, ...] = ()
     style_image_size: int = 512
     min_style_weight: float = 0.0
+    style_factors: tuple[str, ...] = ()
     train_images: str
     coco_annotations: str = ""
     coco_categories: tuple[str, ...] = ()
@@ -162,7 +166,7 @@ class TrainConfig(LossConfig):
 
     def __post_init__(self):
         super().__post_init__()
-        _check_styles(self)
+        check_styles(self)
         check_choices(self, _CHOICES)
         check_numbers(self, _SMALLEST)
         check_largest(self, _LARGEST)
@@ -176,27 +180,6 @@ class TrainConfig(LossConfig):
         if self.warmup_steps >= 0:
             return self.warmup_steps
         return min(_DEFAULT_WARMUP_STEPS, self.num_steps // 8)
-
-
-def _check_styles(config):
-    if config.generator == ARBITRARY and not config.style_images:
-        raise ValueError(
-            "`style_images` must name pictures, or folders of them, from which "
-            f"generator={ARBITRARY!r} learns. Received: style_images=()"
-        )
-    if not config.style_images:
-        check_not_empty(config, ("style_image",))
-    elif config.style_image:
-        raise ValueError(
-            "Either `style_image` or `style_images` must be given. Received: "
-            f"style_image={config.style_image!r}, style_images={config.style_images!r}"
-        )
-    if config.min_style_weight >= max(config.style_weight, 1e-9):
-        raise ValueError(
-            "`min_style_weight` must be below `style_weight`. Received: "
-            f"min_style_weight={config.min_style_weight}, "
-            f"style_weight={config.style_weight}"
-        )
 
 
 def _check_ranges(config):

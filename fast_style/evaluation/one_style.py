@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 
 from fast_style.config.loss_config import LossConfig
+from fast_style.config.styles import read_style_factors
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.iterations import count_iterations
 from fast_style.evaluation.judges import judge_photos
@@ -61,6 +62,16 @@ class Inputs:
             return {"style_image": painting}
         return {} if name is None else {"name": name}
 
+    def find_loss_config(self, name: str | None) -> LossConfig:
+        """Returns the loss that a style is measured with.
+
+        Args:
+            name: As in `choose`.
+        """
+        factors = read_style_factors(self.config.style_factors) if self.config else {}
+        weight = self.loss_config.style_weight * factors.get(name, 1.0)
+        return dataclasses.replace(self.loss_config, style_weight=weight)
+
 
 def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
     """Measures one style and writes the report.
@@ -81,7 +92,8 @@ def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
 
     photos, config = inputs.photos, inputs.config
     seed = config.seed if config else 0
-    loss = make_perceptual_loss(inputs.loss_config, painting, seed=seed)
+    loss_config = inputs.find_loss_config(name)
+    loss = make_perceptual_loss(loss_config, painting, seed=seed)
     measured = measure_photos(stylize, photos, painting, loss)
     report = {
         "style": name or inputs.stylizer.name,
@@ -102,7 +114,7 @@ def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
             inputs.num_lbfgs_photos,
             inputs.num_lbfgs_steps,
         ),
-        "loss_config": dataclasses.asdict(inputs.loss_config),
+        "loss_config": dataclasses.asdict(loss_config),
         "photos": _list_photos(photos, measured),
     }
     workdir = pathlib.Path(workdir)

@@ -15,11 +15,20 @@ class StyleDraw:
         conditions: `Conditions` of the generator.
         strengths: A `StrengthDraw`.
         left_out: Names of styles that are never drawn.
+        factors: Of the style terms, for each style; empty: 1.
     """
 
-    def __init__(self, conditions, strengths, *, left_out: tuple[str, ...] = ()):
+    def __init__(
+        self,
+        conditions,
+        strengths,
+        *,
+        left_out: tuple[str, ...] = (),
+        factors: list[float] = (),
+    ):
         self.conditions = conditions
         self.strengths = strengths
+        self.factors = factors or [1.0] * len(conditions.names)
         names = enumerate(conditions.names)
         self._drawn = [i for i, name in names if name not in left_out]
 
@@ -47,10 +56,10 @@ class StyleDraw:
         """
         del paintings
         batch_size = ops.shape(crops)[0]
-        return {
-            "styles": self._draw(step, batch_size),
-            "style_factors": self.strengths.draw_factors(step, batch_size),
-        }
+        styles = self._draw(step, batch_size)
+        factors = ops.take(ops.array(self.factors, dtype="float32"), styles)
+        factors *= self.strengths.draw_factors(step, batch_size)
+        return {"styles": styles, "style_factors": factors}
 
     def show(self, index: int):
         """Returns the rows of another style for each index, `(1, num_rows)`."""

@@ -6,6 +6,7 @@ import functools
 import keras
 import numpy as np
 
+from fast_style.config.styles import list_style_factors
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.style_crops import load_style_crop
 from fast_style.losses.making import make_perceptual_loss
@@ -106,7 +107,9 @@ def _make_named(config, precision):
     learned = copy_weights(config.init_from, generator) if config.init_from else ()
     draw = None
     if conditions is not None:
-        draw = StyleDraw(conditions, _draw_strengths(config), left_out=learned)
+        factors = list_style_factors(config.style_factors, conditions.names)
+        strengths = _draw_strengths(config)
+        draw = StyleDraw(conditions, strengths, left_out=learned, factors=factors)
     return generator, list(paintings.values()), draw, 1.0
 
 

@@ -19,7 +19,7 @@ def run(tmp_path_factory):
         for name, angle in (("red", 0), ("green", 90)):
             strokes.rotate(angle).save(folder / f"{name}.png")
     changes = {"style_image": "", "style_images": folder, "num_steps": 2}
-    changes |= {"min_style_weight": 0.1}
+    changes |= {"min_style_weight": 0.1, "style_factors": "red:2"}
     config = read_config("smoke", [f"--config.{k}={v}" for k, v in changes.items()])
     return train(config, tmp_path_factory.mktemp("runs") / "two").parent
 
@@ -43,6 +43,9 @@ def test_each_style_has_its_report(workdir):
         assert one == read(workdir / name)
         assert one["style"] == name
         assert one["iterations_worth"] is None
+    # The loss is the one that each was trained with.
+    red, green = (report["styles"][name]["loss_config"] for name in ("red", "green"))
+    assert red == {**green, "style_weight": 2 * green["style_weight"]}
 
 
 def test_each_is_compared_with_its_own_painting(run, photos, workdir, tmp_path):

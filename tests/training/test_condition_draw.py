@@ -51,6 +51,23 @@ def test_styles_that_are_left_out_are_never_drawn():
         np.testing.assert_array_equal(styles, [1, 1])
 
 
+def test_a_style_has_its_factor_at_each_strength():
+    strengths = StrengthDraw(CONDITIONS.strengths, weakest=0.1)
+    plain = StyleDraw(CONDITIONS, strengths)
+    draw = StyleDraw(CONDITIONS, strengths, factors=[1.0, 3.0, 0.5])
+
+    for step in range(5):
+        expected = plain.draw_targets(step, make_crops(4))
+        targets = draw.draw_targets(step, make_crops(4))
+        styles = to_numpy(targets["styles"])
+        np.testing.assert_array_equal(styles, to_numpy(expected["styles"]))
+        np.testing.assert_allclose(
+            to_numpy(targets["style_factors"]),
+            to_numpy(expected["style_factors"]) * np.float32([1, 3, 0.5])[styles],
+            rtol=1e-6,
+        )
+
+
 def test_each_sample_shows_another_style():
     draw = StyleDraw(CONDITIONS, StrengthDraw(CONDITIONS.strengths))
 

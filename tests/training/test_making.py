@@ -27,6 +27,15 @@ class TestStyleImage:
         assert ("style_image_size=80" in caplog.text) == is_told
 
 
+def test_a_factor_of_a_style_that_is_not_there_is_an_error(tmp_path, rng):
+    pixels = rng.integers(0, 256, (60, 80, 3), dtype="uint8")
+    Image.fromarray(pixels).save(tmp_path / "wave.png")
+    changes = {"style_image": "", "style_images": tmp_path, "style_factors": "night:2"}
+
+    with pytest.raises(ValueError, match="`style_factors` must be of wave"):
+        make_trainer(read_smoke(**changes))
+
+
 class TestInitFrom:
     def test_begins_with_the_weights_of_another_style(self, trained_run):
         expected = load_generator(trained_run / "style.keras").get_weights()
