@@ -22,6 +22,7 @@ from fast_style.models.predictor import STATISTIC_LAYERS
 LEAST_SIZE = 64
 TINY = 1e-6
 _CACHED_NUMBERS = 2**18
+_SUMMED = 2**12
 
 
 def look_at(painting, size: int = 512) -> np.ndarray:
@@ -63,15 +64,30 @@ def measure(image: np.ndarray) -> np.ndarray:
     for layer in list_layers(STATISTIC_LAYERS):
         x = _compute(layer, x)
         if layer in STATISTIC_LAYERS:
-            statistics += _measure_channels(x.reshape(-1, x.shape[-1]))
+            statistics += measure_channels(x.reshape(-1, x.shape[-1]))
     return np.concatenate(statistics).astype("float32")
 
 
-def _measure_channels(pixels):
-    mean = pixels.mean(axis=0)
-    centred = pixels - mean
-    variance = np.einsum("ij,ij->j", centred, centred) / len(pixels)
-    return [mean, np.sqrt(variance + TINY)]
+def measure_channels(pixels: np.ndarray) -> list[np.ndarray]:
+    """Computes mean and deviation of each channel, of any number of pixels.
+
+    Args:
+        pixels: float32 `(num_pixels, channels)`.
+
+    Returns:
+        Two float32 arrays `(channels,)`.
+    """
+    # Some at a time: a sum of many has more digits than float32.
+    parts = [pixels[i : i + _SUMMED] for i in range(0, len(pixels), _SUMMED)]
+    mean = _divide((part.sum(axis=0) for part in parts), len(pixels))
+    centred = (part - mean for part in parts)
+    squares = (np.einsum("ij,ij->j", part, part) for part in centred)
+    return [mean, np.sqrt(_divide(squares, len(pixels)) + TINY)]
+
+
+def _divide(sums, count):
+    total = np.sum(list(sums), axis=0, dtype="float64")
+    return (total / count).astype("float32")
 
 
 def _compute(layer, x):

@@ -8,6 +8,7 @@ import pytest
 from fast_style import samples
 from fast_style.inference.looking import look_at
 from fast_style.inference.looking import measure
+from fast_style.inference.looking import measure_channels
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.models.predictor import NUM_STATISTICS
 from fast_style.models.predictor import STATISTIC_LAYERS
@@ -22,6 +23,16 @@ def test_sees_what_the_training_saw(rng, size):
     expected = np.asarray(measure_paintings(network, image[None]))[0]
 
     np.testing.assert_allclose(measure(image), expected, rtol=1e-3, atol=2e-2)
+
+
+def test_channels_of_many_pixels_are_measured_as_exactly(rng):
+    pixels = rng.uniform(90, 110, (3_000_001, 2)).astype("float32")
+
+    mean, deviation = measure_channels(pixels)
+
+    exact = pixels.astype("float64")
+    np.testing.assert_allclose(mean, exact.mean(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(deviation, exact.std(axis=0), rtol=1e-6)
 
 
 def test_a_picture_is_looked_at_from_anywhere(tmp_path):
