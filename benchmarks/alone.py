@@ -115,6 +115,8 @@ def find_style_weight(name, strength):
     if strength == 1:
         return weight
     least = load_style(_TOGETHER.value).strengths[0]
+    if strength < least:
+        raise ValueError(f"Below {least} the file blends with the photo: {strength}")
     weakest = config.min_style_weight / config.style_weight
     return weight * weakest ** ((1 - strength) / (1 - least))
 

@@ -31,13 +31,14 @@ _PAINTINGS = flags.DEFINE_list("paintings", None, "files, folders", required=Tru
 _STYLE = flags.DEFINE_string("style", "paintings16", "what is judged")
 _BESIDE = flags.DEFINE_string("beside", None, "a file of several; None: single styles")
 _STRENGTHS_OF = flags.DEFINE_list("strengths_of", [], "names of paintings")
-_FOLDER = flags.DEFINE_string("folder", "runs/collection", "where to write")
+_FOLDER = flags.DEFINE_string("folder", None, "where to write; None: by the style")
 _RESNET = flags.DEFINE_string("resnet", "imagenet", "weights of ResNet-50")
 
 
 def main(argv):
     del argv
-    folder = pathlib.Path(_FOLDER.value)
+    default = f"runs/collection_{pathlib.Path(_STYLE.value).stem}"
+    folder = pathlib.Path(_FOLDER.value or default)
     split_photos(_PHOTOS.value, folder)
     path = folder / "figures.json"
     figures = json.loads(path.read_text()) if path.is_file() else {}

@@ -5,7 +5,7 @@
 
 For each painting and some photos: L-BFGS from the photo, and after how many iterations
 from the photo as `any` paints it the loss is as low as that after 30 and 60 of them.
-Writes `curves.json`, with the losses of each, and `table.md`. What is done already is
+Writes `curves_*.json`, with the losses of each, and `table.md`. What is done already is
 not done again.
 """
 
@@ -31,7 +31,8 @@ def main(argv):
     del argv
     folder = pathlib.Path(_FOLDER.value)
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "curves.json"
+    settings = (pathlib.Path(_START.value).stem, _SIZE.value, _STEPS.value)
+    path = folder / f"curves_{'_'.join(map(str, settings))}.json"
     curves = json.loads(path.read_text()) if path.is_file() else {}
     photos = list_images(_PHOTOS.value)[0][-_NUM_PHOTOS.value :]
     for painting in map(pathlib.Path, _PAINTINGS.value):

@@ -16,8 +16,7 @@ def get_config() -> TrainConfig:
     return TrainConfig(
         style_images=("data/styles",),
         min_style_weight=0.3,
-        # With 1 for all, these stay near the photo; with other paintings, leave it out
-        # at first, and look at the sample sheets.
+        # With 1 for all, these stayed nearer to the photo than the others.
         style_factors=(
             "composition_vii:1.15",
             "contrast_of_forms:1.25",

@@ -32,7 +32,7 @@ def check_styles(config) -> None:
     ):
         raise ValueError(
             "`style_factors` is for `style_images` that keep their names. Received: "
-            f"style_factors={config.style_factors!r}"
+            f"style_factors={config.style_factors!r}; set `style_weight`"
         )
     if config.min_style_weight >= max(config.style_weight, 1e-9):
         raise ValueError(
@@ -82,6 +82,7 @@ def list_style_factors(factors: tuple[str, ...], names: tuple[str, ...]) -> list
     if unknown:
         raise ValueError(
             f"`style_factors` must be of {', '.join(names)}. "
-            f"Received: {', '.join(map(repr, unknown))}"
+            f"Received: {', '.join(map(repr, unknown))}. Without any: "
+            "style_factors=(), or `--config.style_factors=`"
         )
     return [found.get(name, 1.0) for name in names]

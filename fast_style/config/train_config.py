@@ -68,8 +68,8 @@ class TrainConfig(LossConfig):
         style_images: Pictures and folders of them, whose styles are learned together,
             each by its own name: that of its file. Instead of `style_image`.
         style_image_size: Longer side that it is scaled to; it sets how large
-            the strokes come out. 0 keeps the file's size. Smaller ones of
-            `style_images` keep theirs, down to 256.
+            the strokes come out. 0 keeps the file's size. Of `style_images` with
+            names, smaller ones keep theirs, down to 256.
         min_style_weight: Style weight at strength 0.4, where `style_weight` is that at
             strength 1: in the second half of the training each crop draws one between
             them, and the style has all. 0: the strength is not trained in.

@@ -7,6 +7,7 @@ from fast_style.config.checks import check_largest
 from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
+from fast_style.config.styles import read_style_factors
 from fast_style.evaluation.judges import choose_judges
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
@@ -74,7 +75,8 @@ def evaluate(
             was trained on: names in `judge_specs.JUDGES`, each with `=` and its weights
             behind it if they are not the network's own.
         **options: Fields of `LossConfig`; one of a single term has a name such as
-            `terms.motifs.weight`.
+            `terms.motifs.weight`. With `style_weight` the `style_factors` of the
+            training are left out.
 
     Returns:
         The report, as `report.json` holds it; of several styles one under `styles` for
@@ -115,10 +117,17 @@ def evaluate(
         num_lbfgs_photos=4 * is_one if num_lbfgs_photos is None else num_lbfgs_photos,
         num_lbfgs_steps=num_lbfgs_steps,
         known=list_known(stylizer, config),
+        factors=_find_factors(config, options),
     )
     if is_one:
         return evaluate_one(inputs, *next(iter(paintings.items())), workdir)
     return evaluate_several(inputs, paintings, workdir)
+
+
+def _find_factors(config, options):
+    if config is None or "style_weight" in options:  # One loss for all, then.
+        return {}
+    return read_style_factors(config.style_factors)
 
 
 def _check_paths(style, images, workdir, style_image, train_images):

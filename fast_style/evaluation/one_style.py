@@ -4,7 +4,6 @@ import dataclasses
 import pathlib
 
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.styles import read_style_factors
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.iterations import count_iterations
 from fast_style.evaluation.judges import judge_photos
@@ -38,6 +37,7 @@ class Inputs:
         num_lbfgs_steps: Iterations of L-BFGS.
         known: Names of the paintings trained on, for a stylizer that paints like any
             picture.
+        factors: Of the style weight, for styles by their names; others have 1.
     """
 
     stylizer: object
@@ -50,6 +50,7 @@ class Inputs:
     num_lbfgs_photos: int
     num_lbfgs_steps: int
     known: tuple[str, ...] = ()
+    factors: dict[str, float] = dataclasses.field(default_factory=dict)
 
     def choose(self, name: str | None, painting) -> dict:
         """Returns what the stylizer is told to paint in a style.
@@ -68,8 +69,7 @@ class Inputs:
         Args:
             name: As in `choose`.
         """
-        factors = read_style_factors(self.config.style_factors) if self.config else {}
-        weight = self.loss_config.style_weight * factors.get(name, 1.0)
+        weight = self.loss_config.style_weight * self.factors.get(name, 1.0)
         return dataclasses.replace(self.loss_config, style_weight=weight)
 
 

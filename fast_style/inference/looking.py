@@ -40,7 +40,7 @@ def look_at(painting, size: int = 512) -> np.ndarray:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no picture.
     """
-    return measure(_enlarge(load_resized(painting, size, is_quick=True)))
+    return measure(_enlarge(load_resized(painting, size)))
 
 
 def _enlarge(image):
@@ -56,7 +56,7 @@ def measure(image: np.ndarray) -> np.ndarray:
         image: RGB `(H, W, 3)`, float32 in [0, 255].
     """
     colours = image.reshape(-1, 3) / np.float32(255)
-    mean = colours.mean(axis=0, dtype="float64").astype("float32")  # Of many pixels.
+    mean, _ = measure_channels(colours)
     centred = colours - mean
     covariance = centred.T @ centred / len(colours)
     statistics = [mean, covariance[np.triu_indices(3)]]

@@ -64,7 +64,6 @@ def open_image(
     source,
     *,
     smallest_size: tuple[int, int] | None = None,
-    longer_side: int = 0,
     max_pixels: int = MAX_PIXELS,
 ) -> Image.Image:
     """Opens and decodes a picture, upright, as 8-bit `"RGB"` or `"RGBA"`.
@@ -75,8 +74,6 @@ def open_image(
         smallest_size: `(width, height)` that are enough; a JPEG is then
             decoded at a half, quarter or eighth, which is much faster. No warning
             then: one photo of many is read, or only a part of it.
-        longer_side: Pixels of the longer side that are enough, in the same sense; 0:
-            all are needed.
         max_pixels: A file that declares more is refused before it is decoded.
 
     Returns:
@@ -92,8 +89,6 @@ def open_image(
             return to_rgb_or_rgba(source)
     with opening(source, max_pixels) as image:
         is_one = smallest_size is not None or not has_more_frames(image)
-        if longer_side:
-            smallest_size = fit_size(image.size, longer_side)
         if smallest_size is not None:
             image.draft(None, smallest_size)
         decoded = to_rgb_or_rgba(image)
@@ -192,15 +187,13 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
     return size
 
 
-def load_resized(source, image_size: int, *, is_quick: bool = False) -> np.ndarray:
+def load_resized(source, image_size: int) -> np.ndarray:
     """Reads a picture, of a file or an array, and scales it.
 
     Args:
         source: Path, encoded bytes, `PIL.Image.Image`, or an array of one
             picture, as `array_to_images` takes it.
         image_size: Pixels of the longer side; 0 keeps the picture's own.
-        is_quick: Whether a large JPEG is decoded at a half, quarter or eighth of its
-            size, and only then scaled. The colours are a little different.
 
     Returns:
         RGB `(H, W, 3)`, float32 in [0, 255]. Transparency of files shows white.
@@ -213,8 +206,7 @@ def load_resized(source, image_size: int, *, is_quick: bool = False) -> np.ndarr
     if isinstance(source, np.ndarray):
         image = array_to_images(source)[0][0]
         return resize_to_longer_side(image, image_size) if image_size else image
-    picture = open_image(source, longer_side=image_size if is_quick else 0)
-    picture = _to_rgb(picture)
+    picture = _to_rgb(open_image(source))
     if image_size:
         picture = _resize(picture, image_size)
     return np.asarray(picture, "float32")

@@ -46,7 +46,7 @@ def check_style_sizes(images, network, term) -> None:
                 f"The style image must be at least {smallest} pixels wide and high "
                 f"for {term.num_levels} pyramid levels with {', '.join(term.layers)} "
                 f"of {term.network}. Received: {image.shape[1]}x{image.shape[0]} "
-                "pixels, scaled to `style_image_size`"
+                "pixels, scaled to `style_image_size`; crop it, or take a larger file"
             )
 
 

@@ -82,7 +82,7 @@ def find_components(source, names, strengths):
     left, sizes, _ = np.linalg.svd(whole, full_matrices=False)
     is_there = sizes[: NUM_SEEN - 1] > _NO_DIFFERENCE * sizes[0]
     seen = left[:, : NUM_SEEN - 1][:, is_there] * np.sqrt(len(names))
-    # Of a component either sign will do; several workers must find the same one.
+    # Of a component either sign will do; another machine must find the same one.
     seen *= np.sign(seen[np.abs(seen).argmax(axis=0), np.arange(seen.shape[1])])
     components = np.tensordot(seen.T / len(names), shares, axes=1)
     shares = np.concatenate([mean[None], components])

@@ -14,6 +14,7 @@ from fast_style.data.style_crops import has_texture
 from fast_style.io.arrays import to_uint8
 from fast_style.io.images import load_image
 from fast_style.io.images import resize_to_longer_side
+from fast_style.models.architectures import ARBITRARY
 from fast_style.models.conditions import Conditions
 
 _ENLARGED_VISIBLY = 1.25
@@ -140,8 +141,9 @@ def scale_painting(image: np.ndarray, config: TrainConfig) -> np.ndarray:
         RGB `(H, W, 3)`, float32 in [0, 255].
     """
     size = config.style_image_size
-    if config.style_images:
-        # All have one number in the config, which need not be right for each.
+    if config.style_images and config.generator != ARBITRARY:
+        # All have one number in the config, which need not be right for each. What
+        # looks at paintings has them at one size.
         size = min(size, max(*image.shape[:2], _SMALLEST_SIZE))
     return resize_to_longer_side(image, size) if size else image
 

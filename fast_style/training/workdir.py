@@ -28,6 +28,8 @@ CURVE_FILE = "loss_curve.png"
 PHOTOS_FILE = "photos.csv"
 DIVERGENCE_FILE = "divergences.json"
 PAGE_FILE = "index.html"
+# Fields that were added later, and what a config without them stands for.
+_UNKNOWN_BEFORE = {"style_factors": []}
 _LOCK_FILE = ".lock"
 _OWN = (
     CONFIG_FILE, CHECKPOINT_FOLDER, SAMPLE_FOLDER, TENSORBOARD_FOLDER, HISTORY_FILE,
@@ -97,8 +99,9 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
         ValueError: If it has one; the message names the fields that differ.
     """
     old = _flatten(_read_config(workdir))
+    old = {**_UNKNOWN_BEFORE, **old} if old else old
     new = _flatten(json.loads(to_json(config)))
-    # Fields that the old run does not have were added later: nobody changed them.
+    # Other fields that the old run does not have: nobody changed them.
     # Of those of a term that is gone the list of terms tells.
     names = [
         name

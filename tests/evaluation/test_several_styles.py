@@ -60,6 +60,13 @@ def test_each_is_compared_with_its_own_painting(run, photos, workdir, tmp_path):
     assert one["judges"] != of_all["green"]["judges"]
 
 
+def test_all_are_measured_by_one_loss_if_its_weight_is_given(run, photos, tmp_path):
+    sizes = {"image_size": 64, "max_photos": 1, "num_lbfgs_photos": 0}
+    evaluate(run, photos, tmp_path, name="red", style_weight=3.0, **sizes)
+
+    assert read(tmp_path)["loss_config"]["style_weight"] == 3.0
+
+
 def test_strengths_are_judged(workdir):
     report = read(workdir)["styles"]["red"]
 

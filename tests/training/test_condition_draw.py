@@ -68,6 +68,16 @@ def test_a_style_has_its_factor_at_each_strength():
         )
 
 
+def test_factors_are_of_their_styles_also_where_others_are_left_out():
+    strengths = StrengthDraw((1.0,))
+    draw = StyleDraw(CONDITIONS, strengths, left_out=("a",), factors=[1.0, 3.0, 0.5])
+
+    targets = draw.draw_targets(0, make_crops(4))
+
+    np.testing.assert_array_equal(to_numpy(targets["styles"]), [1, 2, 2, 1])
+    np.testing.assert_allclose(to_numpy(targets["style_factors"]), [3, 0.5, 0.5, 3])
+
+
 def test_each_sample_shows_another_style():
     draw = StyleDraw(CONDITIONS, StrengthDraw(CONDITIONS.strengths))
 

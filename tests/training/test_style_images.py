@@ -6,6 +6,7 @@ from fast_style.config.train_config import TrainConfig
 from fast_style.training.style_images import list_style_images
 from fast_style.training.style_images import load_style_images
 from fast_style.training.style_images import make_conditions
+from fast_style.training.style_images import scale_painting
 
 
 @pytest.fixture
@@ -72,6 +73,23 @@ def test_of_several_small_ones_keep_their_size(tmp_path, rng, side, expected):
     assert max(image.shape) == expected
     if side == expected:
         np.testing.assert_array_equal(image, pixels)
+
+
+def test_what_looks_at_paintings_has_them_at_one_size(tmp_path, rng):
+    pixels = rng.integers(0, 256, (60, 80, 3), "uint8")
+
+    config = make_config(tmp_path, generator="arbitrary", style_image_size=400)
+
+    assert scale_painting(pixels, config).shape == (300, 400, 3)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(0, 80), (60, 60), (100, 100)])
+def test_the_size_of_the_config_is_the_largest(tmp_path, rng, size, expected):
+    pixels = rng.integers(0, 256, (60, 80, 3), "uint8")
+
+    config = make_config(tmp_path, style_image_size=size)
+
+    assert max(scale_painting(pixels, config).shape) == expected
 
 
 def test_conditions_are_styles_and_strengths(folder):

@@ -124,6 +124,20 @@ class TestCheckWorkdir:
 
         check_workdir(tmp_path / "run", read_smoke())
 
+    def test_but_for_factors_which_there_were_none_of(self, tmp_path):
+        styles = {"style_image": "", "style_images": "paintings"}
+        fill(tmp_path / "run", read_smoke(**styles))
+        path = tmp_path / "run" / "config.json"
+        fields = json.loads(path.read_text())
+        del fields["style_factors"]
+        path.write_text(json.dumps(fields))
+
+        check_workdir(tmp_path / "run", read_smoke(**styles))
+        with pytest.raises(ValueError, match=r"style_factors \[\] to \['wave:2'\]"):
+            check_workdir(
+                tmp_path / "run", read_smoke(**styles, style_factors="wave:2")
+            )
+
     def test_a_config_without_any_work_may_be_replaced(self, tmp_path):
         save_config(tmp_path, read_smoke(style_weight=7))
 
