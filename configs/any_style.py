@@ -1,7 +1,7 @@
 """A network that paints like any picture, for two CPU cores.
 
-It made the bundled style `any`, in an hour, with two of the paintings kept aside, and
-begins with the sixteen bundled ones. The terms are those of `deep.py`; the two on
+It made the bundled style `any`, in an hour, with two of the paintings kept aside, from
+an earlier `paintings16`, whose styles were nearer to the photo. The terms are those of `deep.py`; the two on
 ResNet-50 read the file that is named, or download ImageNet's weights. The more pictures
 `style_images` has, the better it knows others:
 
