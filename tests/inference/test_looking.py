@@ -40,11 +40,11 @@ def test_a_picture_is_looked_at_from_anywhere(tmp_path):
         pixels = np.asarray(picture)
     Image.fromarray(pixels).save(tmp_path / "a.png")
 
-    seen = look_at(tmp_path / "a.png")
+    seen = look_at(tmp_path / "a.png", 128)
 
     assert seen.shape == (NUM_STATISTICS,)
     for source in (pixels, Image.fromarray(pixels), (tmp_path / "a.png").read_bytes()):
-        np.testing.assert_array_equal(look_at(source), seen)
+        np.testing.assert_array_equal(look_at(source, 128), seen)
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (2000, 3, 3), (5, 900)])

@@ -18,8 +18,8 @@ from fast_style.training.making import make_trainer
 
 # Steps so small that float32's rounding does not grow from one to the next.
 OVERRIDES = (
-    "--config.num_steps=20", "--config.log_every_steps=5",
-    "--config.sample_every_steps=20", "--config.batch_size=4",
+    "--config.num_steps=12", "--config.log_every_steps=4",
+    "--config.sample_every_steps=12", "--config.batch_size=4",
     "--config.learning_rate=1e-5", "--config.learning_rate_schedule=constant",
 )  # fmt: skip
 TWO_DEVICES = """
@@ -146,6 +146,6 @@ def test_two_processes_train_as_one_and_go_on_when_one_was_killed(one_device, tm
 
     assert (returncode, other_returncode) == (0, 0), errors + other_errors
     assert "Going on after" in errors
-    assert "Step 20 of 20" in errors
-    assert "Step 20 of 20" not in other_errors  # The chief alone writes.
+    assert "Step 12 of 12" in errors
+    assert "Step 12 of 12" not in other_errors  # The chief alone writes.
     assert_alike(run, one_device)
