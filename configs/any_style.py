@@ -1,9 +1,9 @@
 """A network that paints like any picture, for two CPU cores.
 
 It made the bundled style `any`, in an hour, with two of the paintings kept aside, from
-an earlier `paintings16`, whose styles were nearer to the photo. The terms are those of `deep.py`; the two on
-ResNet-50 read the file that is named, or download ImageNet's weights. The more pictures
-`style_images` has, the better it knows others:
+an earlier `paintings16`, whose styles were nearer to the photo. The terms are those of
+`deep.py`; the two on ResNet-50 read the file that is named, or download ImageNet's
+weights. The more pictures `style_images` has, the better it knows others:
 
     python train.py --config=configs/any_style.py --workdir=runs/any \
         --config.style_images=my_paintings
