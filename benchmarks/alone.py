@@ -69,6 +69,7 @@ def run_trial(path, strength, folder):
     """Trains a network for a painting and a weight, and judges it and the file."""
     from fast_style.config.loss_config import make_deep_terms
     from fast_style.config.train_config import TrainConfig
+    from fast_style.evaluation.report import write_json
     from fast_style.io.images import load_image
     from fast_style.training.style_images import scale_painting
 
@@ -95,7 +96,7 @@ def run_trial(path, strength, folder):
         "together": judge_style(_TOGETHER.value, *where, judges, **options),
         "photo": judge_style(None, *where, judges),
     }
-    (workdir / "judged.json").write_text(json.dumps(judged))
+    write_json(judged, workdir / "judged.json")
 
 
 def load_together():

@@ -36,6 +36,8 @@ _RESNET = flags.DEFINE_string("resnet", "imagenet", "weights of ResNet-50")
 
 
 def main(argv):
+    from fast_style.evaluation.report import write_json
+
     del argv
     default = f"runs/collection_{pathlib.Path(_STYLE.value).stem}"
     folder = pathlib.Path(_FOLDER.value or default)
@@ -46,7 +48,7 @@ def main(argv):
         for key, style, options in list_questions(painting):
             if key not in figures:
                 figures[key] = judge(painting, folder, style, options)
-                path.write_text(json.dumps(figures, indent=1) + "\n")
+                write_json(figures, path)
                 write_tables(figures, folder / "table.md")
     print(folder / "table.md")
 

@@ -17,6 +17,7 @@ from absl import flags
 
 import fast_style
 from fast_style.data.photos import list_images
+from fast_style.evaluation.report import write_json
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _NUM_PHOTOS = flags.DEFINE_integer("num_photos", 4, "how many, from the last on")
@@ -40,7 +41,7 @@ def main(argv):
             key = f"{painting.stem} {photo.stem}"
             if key not in curves:
                 curves[key] = measure(photo, painting)
-                path.write_text(json.dumps(curves) + "\n")
+                write_json(curves, path)
                 write_table(curves, folder / "table.md")
     print(folder / "table.md")
 
