@@ -1,4 +1,5 @@
 import numpy as np
+from onnx import numpy_helper
 import onnxruntime
 import pytest
 
@@ -44,3 +45,15 @@ def test_all_convolutions_but_the_last_get_8_bits(model):
     inputs = [[makers.get(name) for name in node.input[:2]] for node in convolutions]
     assert inputs[:-1] == [["DequantizeLinear"] * 2] * (len(convolutions) - 1)
     assert inputs[-1] == ["Pad", None]
+
+
+def test_products_of_two_weights_fit_in_16_bits(model):
+    photo = load_photos(samples.PHOTOS, (64, 64))[0]
+
+    small = quantize(model, [{"image": photo}])
+
+    arrays = map(numpy_helper.to_array, small.graph.initializer)
+    kernels = [x for x in arrays if x.dtype == np.int8 and x.ndim == 4]
+    assert len(kernels) > 5
+    largest = max(np.abs(kernel.astype("int16")).max() for kernel in kernels)
+    assert 2 * 255 * largest < 2**15
