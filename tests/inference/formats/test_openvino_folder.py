@@ -10,25 +10,28 @@ from fast_style.io import extras
 openvino = pytest.importorskip("openvino")
 
 
-def test_a_folder_for_openvino(trained_run, tmp_path, rng):
+@pytest.fixture(scope="module")
+def whole(trained_run, tmp_path_factory):
+    """The report of an export in float32."""
+    folder = tmp_path_factory.mktemp("exports") / "whole"
+    return export_style(trained_run, folder, format="openvino")
+
+
+def test_a_folder_for_openvino(trained_run, whole, rng):
     image = rng.integers(0, 256, (33, 47, 3), "uint8")
 
-    report = export_style(trained_run, tmp_path / "exported", format="openvino")
-
-    names = {path.name for path in report.path.iterdir()}
+    names = {path.name for path in whole.path.iterdir()}
     assert names == {"style.xml", "style.bin", "parity.json"}
-    parity = json.loads((report.path / "parity.json").read_text())
-    assert parity["max_difference"] == report.max_difference <= 1
-    stylizer = load_style(report.path)
+    parity = json.loads((whole.path / "parity.json").read_text())
+    assert parity["max_difference"] == whole.max_difference <= 1
+    stylizer = load_style(whole.path)
     assert stylizer.engine == "openvino"
     expected = load_style(trained_run, engine="tensorflow")(image)
     assert np.abs(stylizer(image).astype(int) - expected.astype(int)).max() <= 1
 
 
-def test_normalizations_are_single_operators(trained_run, tmp_path):
-    export_style(trained_run, tmp_path / "exported", format="openvino")
-
-    model = openvino.Core().read_model(tmp_path / "exported" / "style.xml")
+def test_normalizations_are_single_operators(whole):
+    model = openvino.Core().read_model(whole.path / "style.xml")
     compiled = openvino.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
 
     def count(graph, kind):
@@ -60,9 +63,7 @@ def test_what_is_missing_is_named_with_its_command(trained_run, tmp_path, monkey
 
 
 @pytest.mark.parametrize("precision", ["float16", "int8"])
-def test_smaller_ones_are_near(trained_run, tmp_path, precision):
-    whole = export_style(trained_run, tmp_path / "whole", format="openvino")
-
+def test_smaller_ones_are_near(trained_run, whole, tmp_path, precision):
     report = export_style(
         trained_run, tmp_path / "small", format="openvino", precision=precision
     )
