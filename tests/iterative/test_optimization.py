@@ -61,7 +61,9 @@ class TestOptimize:
         both = optimize(content, [one, other], style_image_weights=(3.0, 0.0), **quick)
         mixed = optimize(content, [one, other], **quick)
 
-        np.testing.assert_array_equal(alone.image, both.image)
+        # Graphs of one style and of two may round a pixel differently.
+        difference = np.subtract(alone.image, both.image, dtype="float")
+        assert np.abs(difference).max() <= 1
         assert np.abs(np.subtract(alone.image, mixed.image, dtype="float")).max() > 1
 
     def test_noise_has_the_stated_mean_and_deviation(self):
