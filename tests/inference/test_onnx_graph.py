@@ -20,8 +20,8 @@ def test_gives_the_pixels_of_keras(any_generator, rng, shape):
     images = rng.uniform(0, 255, (2, *shape, 3)).astype("float32")
     model = make_onnx_model(to_trained_style(any_generator), is_rounded=False)
 
-    # One at a time: in a batch, Keras on CPUs without AVX-512 rounds two pixels of one
-    # colour differently, and each normalization multiplies that by 300.
+    # One at a time: in a batch, TensorFlow on some CPUs rounds pixels of one colour
+    # differently, and each normalization multiplies that by 300.
     expected = np.concatenate([any_generator(image[None]) for image in images])
     np.testing.assert_allclose(run(model, images), expected, atol=0.05)
 

@@ -64,6 +64,7 @@ class TestOptimize:
         # Graphs of one style and of two may round a pixel differently.
         difference = np.subtract(alone.image, both.image, dtype="float")
         assert np.abs(difference).max() <= 1
+        assert np.mean(difference != 0) < 0.01
         assert np.abs(np.subtract(alone.image, mixed.image, dtype="float")).max() > 1
 
     def test_noise_has_the_stated_mean_and_deviation(self):
