@@ -25,6 +25,17 @@ def test_sees_what_the_training_saw(rng, size):
     np.testing.assert_allclose(measure(image), expected, rtol=1e-3, atol=2e-2)
 
 
+@pytest.mark.parametrize("num_cores", [1, 64])
+def test_any_number_of_cores_sees_the_same(rng, monkeypatch, num_cores):
+    image = rng.uniform(0, 255, (70, 101, 3)).astype("float32")
+    expected = measure(image)
+    # 64 are more than the last layers have rows.
+    monkeypatch.setattr("fast_style.inference.looking.count_cores", lambda: num_cores)
+    monkeypatch.setattr("fast_style.io.cores.count_cores", lambda: num_cores)
+
+    np.testing.assert_allclose(measure(image), expected, rtol=1e-4, atol=1e-3)
+
+
 def test_channels_of_many_pixels_are_measured_as_exactly(rng):
     pixels = rng.uniform(90, 110, (3_000_001, 2)).astype("float32")
 
