@@ -5,9 +5,8 @@
         --strengths=1,0.85,0.7,0.55,0.4 \
         --resnet=data/loss_networks/resnet50_stages_1_3.npz
 
-For each painting and strength a generator of the same size is trained, with the terms
-of `make_deep_terms` and nothing else, with the style weight that this strength had in
-the training of the file. Both are judged on the last 16 photos, which none was trained
+For each painting and strength a generator of the same size is trained, with the
+default terms and the style weight that this strength had in the training of the file. Both are judged on the last 16 photos, which none was trained
 on, at a longer side of 384 pixels. Adds a line to `table.md`, and draws `pictures.jpg`,
 a photo by each, those alone above. What is done already is not done again; without its
 `judged.json` a style is judged again.
@@ -67,7 +66,6 @@ def name_workdir(folder, painting, strength):
 
 def run_trial(path, strength, folder):
     """Trains a network for a painting and a weight, and judges it and the file."""
-    from fast_style.config.loss_config import make_deep_terms
     from fast_style.config.train_config import TrainConfig
     from fast_style.evaluation.report import write_json
     from fast_style.io.images import load_image
@@ -81,7 +79,6 @@ def run_trial(path, strength, folder):
         style_weight=find_style_weight(path.stem, strength),
         train_images=str(folder / "photos" / "train"),
         init_from=_INIT_FROM.value,
-        terms=make_deep_terms(_RESNET.value),
         num_steps=_STEPS.value,
         sample_every_steps=_STEPS.value,
     )

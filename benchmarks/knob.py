@@ -52,7 +52,6 @@ def name_picture(folder, painting, weight):
 
 
 def train_with_weight(painting, weight, folder):
-    from fast_style.config.loss_config import make_deep_terms
     from fast_style.config.train_config import TrainConfig
     from fast_style.inference.stylizer import load_style
     from fast_style.io.images import load_image
@@ -66,7 +65,6 @@ def train_with_weight(painting, weight, folder):
         init_from=painting.stem,
         num_steps=_STEPS.value,
         style_weight=weight,
-        terms=make_deep_terms(_RESNET.value),
     )
     workdir = folder / f"{painting.stem}_{weight}"
     train(config, workdir)

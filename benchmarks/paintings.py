@@ -6,7 +6,7 @@
 
 All but the last 16 photos are trained on; on those 16 deep networks judge, at a longer
 side of 384 pixels, and the metrics of `evaluate` are taken, at 256x256. No painting is
-enlarged. The terms are those of `make_deep_terms`; with `--no_resnet` the defaults.
+enlarged. 
 Adds a line to `table.md` for each, and its numbers to `figures.json`. What is done
 already is not done again; a training that was stopped goes on from its last checkpoint.
 """
@@ -69,7 +69,6 @@ def run_painting(path, folder):
         train_images=str(folder / "photos" / "train"),
         sample_images=str(folder / "photos" / "held_out"),
         num_steps=_STEPS.value or TrainConfig.num_steps,
-        terms=make_terms(),
     )
     if not (workdir / "style.keras").is_file():
         train_and_time(config, workdir)
@@ -83,15 +82,6 @@ def run_painting(path, folder):
     (workdir / "judged.json").write_text(json.dumps(judged))
     # L-BFGS takes a minute for each photo.
     evaluate(workdir, held_out, workdir / "report", num_lbfgs_photos=2)
-
-
-def make_terms():
-    from fast_style.config.loss_config import make_deep_terms
-    from fast_style.config.loss_config import make_default_terms
-
-    if _NO_RESNET.value:
-        return make_default_terms()
-    return make_deep_terms(_RESNET.value)
 
 
 def collect_figures(folder, name):

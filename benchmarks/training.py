@@ -4,7 +4,7 @@
     python benchmarks/training.py --photos=data/coco/train2017
 
 Five tables: what the data pipeline gives by itself; a step of each generator; what
-each term of the loss costs, and those of `configs/deep.py`; what
+each term of the loss costs; what
 `fit` and its callbacks add to a step; and the classic work (Johnson's network, VGG16
 up to relu4_3, batch 4) by us and by PyTorch. The contestants of a table take turns in
 one run, so that other work on the machine slows all; ratios count. Random batches, and
@@ -27,7 +27,6 @@ from turns import print_table
 from turns import take_turns
 
 from fast_style.config.config_files import read_config
-from fast_style.config.loss_config import make_deep_terms
 from fast_style.config.term_overrides import merge_terms
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.dataset import make_dataset
@@ -117,8 +116,6 @@ def time_terms():
         config = TrainConfig(style_image=str(STYLE_IMAGE), train_images="unused")
         terms = merge_terms(changes, config.terms)
         steps[name] = make_step(dataclasses.replace(config, **terms))
-    terms = make_deep_terms("random")
-    steps["`configs/deep.py`"] = make_step(dataclasses.replace(config, terms=terms))
     seconds = take_turns(steps, rounds=_ROUNDS.value)
     base = seconds["the default loss"]
     rows = [(name, f"{s:.3f}", f"{s / base:.2f}") for name, s in seconds.items()]

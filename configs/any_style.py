@@ -10,7 +10,6 @@ read the file that is named, or download ImageNet's weights. The more pictures
 """
 
 from fast_style.config import TrainConfig
-from fast_style.config.loss_config import make_deep_terms
 
 
 def get_config() -> TrainConfig:
@@ -20,7 +19,6 @@ def get_config() -> TrainConfig:
         train_images="data/coco/train2017",
         coco_annotations="data/coco/annotations/instances_train2017.json",
         init_from="paintings16",
-        terms=make_deep_terms(),
         batch_size=4,
         min_style_weight=0.3,
         num_steps=1_500,

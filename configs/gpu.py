@@ -13,7 +13,6 @@ random weights, crops of 128 pixels and a batch of 2 went through.
 """
 
 from fast_style.config import TrainConfig
-from fast_style.config.loss_config import make_deep_terms
 
 
 def get_config() -> TrainConfig:
@@ -22,7 +21,6 @@ def get_config() -> TrainConfig:
         style_image_size=768,
         train_images="data/coco/train2017",
         coco_annotations="data/coco/annotations/instances_train2017.json",
-        terms=make_deep_terms(),
         image_size=384,
         batch_size=8,
         num_steps=10_000,

@@ -9,7 +9,6 @@ the two terms on it read a file. With other paintings:
 """
 
 from fast_style.config import TrainConfig
-from fast_style.config.loss_config import make_deep_terms
 
 
 def get_config() -> TrainConfig:
@@ -34,7 +33,6 @@ def get_config() -> TrainConfig:
         train_images="data/coco/train2017",
         coco_annotations="data/coco/annotations/instances_train2017.json",
         init_from="starry_night",
-        terms=make_deep_terms(),
         batch_size=4,
         num_steps=3_600,
         ema_momentum=0.99,

@@ -15,62 +15,22 @@ SCALINGS = ("relative", "johnson2016", "gatys2016")
 
 
 def make_default_terms() -> dict[str, StyleTerm | ContentTerm]:
-    """Returns the terms of a loss for which a config names none."""
+    """Returns the terms of a loss for which a config names none.
+
+    Both compare by VGG16, which is bundled. docs/recipe.md has the trials behind them.
+    """
     return {
+        # Normalized, so that palette and contrast are the style's to choose.
         "content": ContentTerm(
-            network="squeezenet",
-            layers=("fire5", "fire8"),
-            normalization="instance",
-            weight=1.2,
+            layers=("relu3_3", "relu4_2"), normalization="instance", weight=1.5
         ),
-        # Nothing at full resolution, where strokes have their freedom, and most at an
-        # eighth, so that a face is not covered by the painting's own large shapes.
-        "outlines": ContentTerm(
-            network="pocket",
-            layers=("relu2_2",),
-            levels=(0.0, 0.25, 0.25, 1.0),
-            weight=0.2,
-        ),
-        # Little at full resolution, which a generator meets by grain, not by strokes.
-        "strokes": StyleTerm(
-            network="pocket",
-            layers=("relu1_1", "relu1_2", "relu2_1", "relu2_2"),
-            levels=(0.07, 0.31, 0.31, 0.31),
-        ),
-        "motifs": StyleTerm(
-            network="squeezenet",
-            layers=("fire3", "fire4", "fire5", "fire6", "fire7", "fire8"),
-            weight=2.5,
+        # The deep layers carry motifs, the second level those twice as large.
+        "style": StyleTerm(
+            layers=("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
+            levels=(0.7, 0.3),
+            weight=4.0,
         ),
     }
-
-
-def make_deep_terms(resnet_weights: str = "") -> dict[str, StyleTerm | ContentTerm]:
-    """Returns the terms of the bundled styles: ResNet-50 beside SqueezeNet.
-
-    Two networks that see differently keep more of the photo at the same style. The
-    new terms are `shapes` (content) and `resnet` (style).
-
-    Args:
-        resnet_weights: As `network_weights` of a term: a file; empty: ImageNet's.
-    """
-    resnet = {"network": "resnet50", "network_weights": resnet_weights}
-    terms = make_default_terms()
-    terms["motifs"].weight = 1.5
-    terms["content"].weight = 0.75
-    terms["shapes"] = ContentTerm(
-        **resnet,
-        layers=("layer2.2", "layer3.0"),
-        normalization="instance",
-        weight=0.75,
-    )
-    terms["resnet"] = StyleTerm(
-        **resnet,
-        layers=("layer1.2", "layer2.1", "layer2.3", "layer3.1", "layer3.3"),
-        temperature=1.5,
-        weight=1.5,
-    )
-    return terms
 
 
 @accept_old_names

@@ -28,11 +28,12 @@ class LossTerm:
     Attributes:
         kind: `style` or `content`.
         weight: Factor of the term, beside `style_weight` or `content_weight`.
-        network: `pocket` (bundled; an imitation of the first two blocks of VGG16),
-            `squeezenet` (bundled), `vgg16`, `vgg19` or `resnet50`.
-        network_weights: Empty: the network's own, bundled or ImageNet's. For VGG and
+        network: `vgg16` (bundled up to `relu5_1`), `vgg19`, `resnet50`, `squeezenet` or
+            `pocket` (bundled; for styles of before, which imitates a faulty VGG16).
+        network_weights: Empty: those that are bundled, or ImageNet's. For VGG and
             ResNet `imagenet` (downloaded once), `random`, or an `.h5` or `.npz` file,
-            for VGG `.npy` too; for the others an `.npz` file.
+            for VGG `.npy` too; for the others an `.npz` file, which `squeezenet`
+            needs.
         pooling: `max` or `average`; the latter for VGG alone.
         padding: `zeros` as the network was trained, or `symmetric`, which shows it no
             edge at the border.
@@ -45,7 +46,7 @@ class LossTerm:
 
     kind: str = dataclasses.field(init=False)
     weight: float = 1.0
-    network: str = "pocket"
+    network: str = "vgg16"
     network_weights: str = ""
     pooling: str = "max"
     padding: str = "symmetric"

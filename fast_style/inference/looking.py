@@ -1,7 +1,7 @@
 """Looks at a painting: what the generator of any style is told of it.
 
-SqueezeNet in NumPy, so that any engine can stylize: a painting is looked at once, and
-then only the plain generator that comes of it runs.
+VGG16 in NumPy, so that any engine can stylize: a painting is looked at once, and then
+only the plain generator that comes of it runs.
 """
 
 import functools
@@ -11,16 +11,15 @@ import numpy as np
 from fast_style.io.cores import count_cores
 from fast_style.io.cores import work_on_cores
 from fast_style.io.images import load_resized
-from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
-from fast_style.losses.networks.squeezenet_layout import FIRES
-from fast_style.losses.networks.squeezenet_layout import list_kernels
-from fast_style.losses.networks.squeezenet_layout import list_layers
-from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
-from fast_style.losses.networks.squeezenet_layout import SQUEEZENET_FILE
 from fast_style.losses.networks.stored_convolutions import read_convolutions
+from fast_style.losses.networks.vgg_layout import BGR_MEAN
+from fast_style.losses.networks.vgg_layout import Convolution
+from fast_style.losses.networks.vgg_layout import convolutions_up_to
+from fast_style.losses.networks.vgg_layout import list_kernels
+from fast_style.losses.networks.vgg_layout import VGG16_FILE
 from fast_style.models.predictor import STATISTIC_LAYERS
 
-# In which SqueezeNet has something to look at.
+# Pixels in which VGG16 has something to look at.
 LEAST_SIZE = 64
 TINY = 1e-6
 _CACHED_NUMBERS = 2**17
@@ -60,9 +59,11 @@ def measure(image: np.ndarray) -> np.ndarray:
     with work_on_cores() as threads:
         measured = [threads.submit(_measure_colours, image)]
         x = image[..., ::-1] - np.float32(BGR_MEAN)
-        for layer in list_layers(STATISTIC_LAYERS):
-            x = _compute(layer, x, threads)
-            if layer in STATISTIC_LAYERS:
+        for convolution in list_looking_convolutions():
+            if begins_block(convolution):
+                x = _pool(x)
+            x = _convolve(x, convolution.name, threads)
+            if convolution.layers[1] in STATISTIC_LAYERS:
                 # Beside the next layer.
                 channels = x.reshape(-1, x.shape[-1])
                 measured.append(threads.submit(measure_channels, channels))
@@ -106,37 +107,31 @@ def _measure_part(pixels):
     return mean, share @ np.square(centred, out=centred)
 
 
-def _compute(layer, x, threads):
-    x = _pool(x) if layer in POOLED_BEFORE else x
-    if layer not in FIRES:
-        return _convolve(x, [layer], threads, stride=2)
-    x = _convolve(x, [f"{layer}/squeeze1x1"], threads)
-    return _convolve(x, [f"{layer}/expand1x1", f"{layer}/expand3x3"], threads)
+def list_looking_convolutions() -> list[Convolution]:
+    """Returns the convolutions of VGG16 that looking needs, in order."""
+    return convolutions_up_to("vgg16", STATISTIC_LAYERS)
 
 
-def _convolve(x, names, threads, *, stride=1):
-    """Returns the channels of some convolutions one after the other."""
-    weights = [read_weights()[name] for name in names]
+def begins_block(convolution: Convolution) -> bool:
+    """Tells whether the features are pooled before a convolution."""
+    return convolution.block > 1 and convolution.number == 1
+
+
+def _convolve(x, name, threads):
+    kernel, bias = read_weights()[name]
     height, width = x.shape[:2]
-    if stride > 1:  # Without padding; the others keep the size.
-        size = weights[0][0].shape[0]
-        height, width = ((side - size) // stride + 1 for side in x.shape[:2])
-    pixels = np.empty((height * width, sum(len(b) for _, b in weights)), "float32")
-    ends = np.cumsum([len(b) for _, b in weights])
-    for (kernel, bias), end in zip(weights, ends, strict=True):
-        out = pixels[:, end - len(bias) : end]
-        _fill(out, x, kernel, bias, threads, width, stride)
+    pixels = np.empty((height * width, len(bias)), "float32")
+    _fill(pixels, x, kernel, bias, threads, width)
     return pixels.reshape(height, width, -1)
 
 
-def _fill(out, x, kernel, bias, threads, width, stride):
+def _fill(out, x, kernel, bias, threads, width):
     """Writes a convolution into `out`, `(num_pixels, filters)`."""
     size = kernel.shape[0]
-    if stride == 1 and size > 1:
-        half = size // 2
-        x = np.pad(x, ((half, half), (half, half), (0, 0)))
+    half = size // 2
+    x = np.pad(x, ((half, half), (half, half), (0, 0)))
     kernel = kernel.reshape(-1, len(bias))
-    windows = _list_windows(x, size, stride)
+    windows = _list_windows(x, size)
     height, num_cores = len(out) // width, count_cores()
     # Some rows at a time, so that all that is made of them stays in the cache, and as
     # many parts for each core.
@@ -147,7 +142,7 @@ def _fill(out, x, kernel, bias, threads, width, stride):
     def fill_rows(top, bottom):
         part = out[top * width : bottom * width]
         rows = [each[top:bottom] for each in windows]
-        columns = np.concatenate(rows, axis=-1) if size > 1 else rows[0]
+        columns = np.concatenate(rows, axis=-1)
         # One large product: of arrays with three axes NumPy makes many small ones.
         np.matmul(columns.reshape(-1, len(kernel)), kernel, out=part)
         part += bias
@@ -156,31 +151,25 @@ def _fill(out, x, kernel, bias, threads, width, stride):
     list(threads.map(fill_rows, edges[:-1], edges[1:]))
 
 
-def _list_windows(x, size, stride):
+def _list_windows(x, size):
     """Returns the pixels of each window, each row of all windows by itself."""
     height, width, channels = x.shape
     rows = np.lib.stride_tricks.sliding_window_view(
         x.reshape(height, width * channels), size * channels, axis=1
-    )[:, :: stride * channels]
+    )[:, ::channels]
     last = height - size + 1
-    return [rows[row : row + last : stride] for row in range(size)]
+    return [rows[row : row + last] for row in range(size)]
 
 
 def _pool(x):
-    """Returns the largest of each 3x3 pixels, two pixels apart."""
-    # The last ones have only what is left of the picture, as Caffe has it.
-    for axis in (0, 1):
-        x = x.swapaxes(0, axis)
-        half = len(x) // 2
-        pooled = np.maximum(x[0 : 2 * half : 2], x[1::2])
-        third = x[2::2]
-        np.maximum(pooled[: len(third)], third, out=pooled[: len(third)])
-        x = pooled.swapaxes(0, axis)
-    return np.ascontiguousarray(x)
+    """Returns the largest of each 2x2 pixels; an odd one at the end is left out."""
+    height, width = (side // 2 * 2 for side in x.shape[:2])
+    x = np.maximum(x[0:height:2], x[1:height:2])
+    return np.maximum(x[:, 0:width:2], x[:, 1:width:2])
 
 
 @functools.cache
 def read_weights() -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Returns kernel and bias of each convolution of SqueezeNet that is needed."""
-    kernels = list_kernels(list_layers(STATISTIC_LAYERS))
-    return read_convolutions(SQUEEZENET_FILE, kernels, network="squeezenet")
+    """Returns kernel and bias of each convolution of VGG16 that looking needs."""
+    kernels = list_kernels(list_looking_convolutions())
+    return read_convolutions(VGG16_FILE, kernels, network="vgg16")

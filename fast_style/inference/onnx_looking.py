@@ -2,12 +2,11 @@
 
 import numpy as np
 
+from fast_style.inference.looking import begins_block
+from fast_style.inference.looking import list_looking_convolutions
 from fast_style.inference.looking import read_weights
 from fast_style.inference.looking import TINY
-from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
-from fast_style.losses.networks.squeezenet_layout import FIRES
-from fast_style.losses.networks.squeezenet_layout import list_layers
-from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
+from fast_style.losses.networks.vgg_layout import BGR_MEAN
 from fast_style.models.predictor import INPUT_SCALE
 from fast_style.models.predictor import MOST_DEVIATIONS
 from fast_style.models.predictor import Predictor
@@ -56,9 +55,11 @@ def _measure(writer, paintings):
     ]
     x = writer.add("Gather", paintings, np.int64([2, 1, 0]), axis=1)
     x = writer.add("Sub", x, np.float32(BGR_MEAN)[:, None, None])
-    for layer in list_layers(STATISTIC_LAYERS):
-        x = _compute(writer, layer, x)
-        if layer in STATISTIC_LAYERS:
+    for convolution in list_looking_convolutions():
+        if begins_block(convolution):
+            x = writer.add("MaxPool", x, kernel_shape=(2, 2), strides=(2, 2))
+        x = _convolve(writer, convolution.name, x)
+        if convolution.layers[1] in STATISTIC_LAYERS:
             statistics += _describe(writer, x)
     return writer.add("Concat", *statistics, axis=1)
 
@@ -72,25 +73,10 @@ def _describe(writer, x):
     return [writer.add("Squeeze", mean, _PLACES), deviation]
 
 
-def _compute(writer, layer, x):
-    if layer in POOLED_BEFORE:
-        # One more pixel at the end, as Caffe has it.
-        options = {"kernel_shape": (3, 3), "strides": (2, 2), "pads": (0, 0, 1, 1)}
-        x = writer.add("MaxPool", x, **options)
-    if layer not in FIRES:
-        return _convolve(writer, layer, x, strides=(2, 2))
-    x = _convolve(writer, f"{layer}/squeeze1x1", x)
-    parts = [
-        _convolve(writer, f"{layer}/expand{size}x{size}", x, pads=(size // 2,) * 4)
-        for size in (1, 3)
-    ]
-    return writer.add("Concat", *parts, axis=1)
-
-
-def _convolve(writer, name, x, **options):
+def _convolve(writer, name, x):
     kernel, bias = read_weights()[name]
     kernel = np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))
-    options["kernel_shape"] = kernel.shape[2:]
+    options = {"kernel_shape": kernel.shape[2:], "pads": (1, 1, 1, 1)}
     # By the name `quantizing.py` leaves it alone.
     x = writer.add("Conv", x, kernel, bias, name=f"{LOOK_PREFIX}{name}", **options)
     return writer.add("Relu", x)

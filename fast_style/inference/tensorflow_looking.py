@@ -3,12 +3,11 @@
 import numpy as np
 import tensorflow as tf
 
+from fast_style.inference.looking import begins_block
+from fast_style.inference.looking import list_looking_convolutions
 from fast_style.inference.looking import read_weights
 from fast_style.inference.looking import TINY
-from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
-from fast_style.losses.networks.squeezenet_layout import FIRES
-from fast_style.losses.networks.squeezenet_layout import list_layers
-from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
+from fast_style.losses.networks.vgg_layout import BGR_MEAN
 from fast_style.models.predictor import INPUT_SCALE
 from fast_style.models.predictor import MOST_DEVIATIONS
 from fast_style.models.predictor import Predictor
@@ -51,26 +50,13 @@ def measure(paintings):
     ]
     statistics = [means, tf.stack(products, axis=1)]
     x = tf.reverse(paintings, (-1,)) - np.float32(BGR_MEAN)
-    for layer in list_layers(STATISTIC_LAYERS):
-        x = _compute(layer, x)
-        if layer in STATISTIC_LAYERS:
+    for convolution in list_looking_convolutions():
+        if begins_block(convolution):
+            x = tf.nn.max_pool2d(x, 2, 2, "VALID")
+        kernel, bias = read_weights()[convolution.name]
+        x = tf.nn.relu(tf.nn.conv2d(x, kernel, 1, "SAME") + bias)
+        if convolution.layers[1] in STATISTIC_LAYERS:
             mean = tf.reduce_mean(x, (1, 2), keepdims=True)
             variance = tf.reduce_mean(tf.square(x - mean), (1, 2))
             statistics += [mean[:, 0, 0], tf.sqrt(variance + TINY)]
     return tf.concat(statistics, axis=1)
-
-
-def _compute(layer, x):
-    if layer in POOLED_BEFORE:
-        # One more pixel at the end, as Caffe has it. A pixel of which nothing is seen.
-        x = tf.nn.max_pool2d(tf.pad(x, ((0, 0), (0, 1), (0, 1), (0, 0))), 3, 2, "VALID")
-    if layer not in FIRES:
-        return _convolve(layer, x, 2, "VALID")
-    x = _convolve(f"{layer}/squeeze1x1", x)
-    parts = [_convolve(f"{layer}/expand{size}", x) for size in ("1x1", "3x3")]
-    return tf.concat(parts, axis=-1)
-
-
-def _convolve(name, x, stride=1, padding="SAME"):
-    kernel, bias = read_weights()[name]
-    return tf.nn.relu(tf.nn.conv2d(x, kernel, stride, padding) + bias)

@@ -13,9 +13,9 @@ from fast_style.models.conditions import interpolate
 
 # What a network sees in a painting; the first number is 1.
 NUM_SEEN = 33
-# Of SqueezeNet; of each the mean and the deviation of every channel.
-STATISTIC_LAYERS = ("conv1", "fire3", "fire4", "fire5", "fire7", "fire8")
-NUM_CHANNELS = 96 + 128 + 256 + 256 + 384 + 512
+# Layers of VGG16; the mean and the deviation of each channel are taken.
+STATISTIC_LAYERS = ("relu1_1", "relu2_1", "relu3_1")
+NUM_CHANNELS = 64 + 128 + 256
 # Before them mean and covariance of the colours.
 NUM_STATISTICS = 3 + 6 + 2 * NUM_CHANNELS
 # Farther from the mean of the training's paintings no statistic counts.
@@ -45,7 +45,7 @@ class Predictor:
 
     References:
         Ghiasi et al., 2017, https://arxiv.org/abs/1705.06830
-        Differs in statistics of SqueezeNet for pooled features of Inception.
+        Differs in statistics of VGG16 for pooled features of Inception.
     """
 
     offset: np.ndarray

@@ -117,7 +117,7 @@ def _make_arbitrary(config, precision):
     """Makes a generator of any style, and what looks at paintings."""
     strengths = list_strengths(config)
     predictor = StylePredictor(NUM_SEEN - 1, name="predictor")
-    network = make_loss_network("squeezenet", STATISTIC_LAYERS, padding="zeros")
+    network = make_loss_network("vgg16", STATISTIC_LAYERS, padding="zeros")
     crops = [
         load_style_crop(
             list_paintings(config),

@@ -12,7 +12,7 @@ def measure_paintings(network, paintings):
     """Computes the statistics that a `Predictor` takes.
 
     Args:
-        network: SqueezeNet, with the padding `"zeros"`.
+        network: VGG16, with the padding `"zeros"`.
         paintings: RGB `(B, H, W, 3)` in [0, 255].
 
     Returns:

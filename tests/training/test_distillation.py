@@ -6,7 +6,7 @@ from fast_style.io.images import load_resized
 from fast_style.io.saving import save_image
 from fast_style.losses.networks.pocket import load_pocket
 from fast_style.losses.networks.pocket import POCKET_LAYERS
-from fast_style.losses.networks.vgg_weights import list_convolutions
+from fast_style.losses.networks.vgg_layout import list_convolutions
 from fast_style.losses.networks.vgg_weights import load_weights
 from fast_style.samples import find_sample_photos
 from fast_style.training.distillation import distill

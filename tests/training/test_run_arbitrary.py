@@ -93,7 +93,7 @@ def test_begins_with_another_style_whatever_the_painting_is(folder):
 
 
 def test_statistics_are_those_of_the_features(rng):
-    network = make_loss_network("squeezenet", STATISTIC_LAYERS, padding="zeros")
+    network = make_loss_network("vgg16", STATISTIC_LAYERS, padding="zeros")
     paintings = rng.uniform(0, 255, (2, 64, 80, 3)).astype("float32")
 
     statistics = np.asarray(measure_paintings(network, paintings))

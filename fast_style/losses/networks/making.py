@@ -23,7 +23,7 @@ def make_loss_network(
         name: A name in `registry.NETWORKS`.
         layers: Some of its layers; deeper weights are not kept.
         weights: A name of weights in its entry, or a file, which may lack deeper
-            layers. Empty: the first name.
+            layers. Empty: the first name, unless it is `random`.
         pooling: `"max"` or `"average"`, as its entry allows.
         padding: `"zeros"` or `"symmetric"`, see `convolution.convolve`.
         dtype: Of the convolutions; features are float32.
@@ -36,8 +36,9 @@ def make_loss_network(
 
     Raises:
         FileNotFoundError: If there is no such file.
-        ValueError: If the network has no such layer or pooling, or the file is
-            damaged, lacks a layer or has one of another shape.
+        ValueError: If the network has no such layer or pooling, or needs a file and
+            none is named, or the file is damaged, lacks a layer or has one of another
+            shape.
     """
     spec = get_spec(name)
     check_layers(name, layers)
@@ -46,11 +47,16 @@ def make_loss_network(
             f"`pooling` of {name} must be one of {', '.join(spec.poolings)}. "
             f"Received: pooling={pooling!r}"
         )
+    if not weights and spec.default_weights is None:
+        raise ValueError(
+            f"The weights of {name} are not bundled, so `network_weights` must name a "
+            "file of them, as docs/training.md describes. Received: none"
+        )
     module = importlib.import_module(f"fast_style.losses.networks.{spec.module}")
     return module.load(
         name,
         tuple(layers),
-        weights=weights or spec.weights[0],
+        weights=weights or spec.default_weights,
         pooling=pooling,
         padding=padding,
         dtype=dtype,

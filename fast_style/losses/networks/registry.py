@@ -31,7 +31,8 @@ class NetworkSpec:
     Attributes:
         module: File beside this one, without `.py`; its `load` builds the network.
         layers: Dict from the names of the layers to their channels and strides.
-        weights: Names of weights that need no file; the first is the default.
+        weights: Names of weights that need no file; the first is the default, unless it
+            is `random`: then there is none, and a file must be named.
         poolings: `max`, `average`; the first is the one that it was trained with.
     """
 
@@ -39,6 +40,12 @@ class NetworkSpec:
     layers: dict[str, Layer]
     weights: tuple[str, ...]
     poolings: tuple[str, ...]
+
+    @property
+    def default_weights(self) -> str | None:
+        """Name of the weights that need not be named, or None."""
+        first = self.weights[0]
+        return None if first == "random" else first
 
 
 def _list_vgg_layers(num_convolutions):
@@ -96,7 +103,7 @@ NETWORKS = {
     "vgg16": NetworkSpec(
         module="vgg",
         layers=_list_vgg_layers((2, 2, 3, 3, 3)),
-        weights=("imagenet", "random"),
+        weights=("bundled", "imagenet", "random"),
         poolings=("max", "average"),
     ),
     "vgg19": NetworkSpec(
@@ -108,7 +115,7 @@ NETWORKS = {
     "squeezenet": NetworkSpec(
         module="squeezenet",
         layers=_list_squeezenet_layers(),
-        weights=("bundled",),
+        weights=("random",),
         poolings=("max",),
     ),
     "resnet50": NetworkSpec(

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from fast_style.io.stored_arrays import list_shapes
+from fast_style.losses.networks.stored_convolutions import make_random_convolutions
 from fast_style.losses.networks.stored_convolutions import read_convolutions
 
 _NUM_BLOCKS = {"layer1": 3, "layer2": 4, "layer3": 6}
@@ -65,7 +66,7 @@ def load_weights(
     """
     kernels = list_kernels(layers)
     if weights == "random":
-        return _make_random_weights(kernels, seed), False
+        return make_random_convolutions(kernels, seed), False
     suffix = pathlib.Path(weights).suffix
     if suffix == ".npz":
         return read_convolutions(weights, kernels, network=name), False
@@ -76,16 +77,6 @@ def load_weights(
         )
     network = _build_keras_network(weights, name)
     return {key: fold(network, to_keras_name(key)) for key in kernels}, True
-
-
-def _make_random_weights(kernels, seed):
-    rng = np.random.default_rng(seed)
-    weights = {}
-    for name, shape in kernels.items():
-        deviation = np.sqrt(2 / np.prod(shape[:3]))
-        kernel = rng.normal(0, deviation, shape).astype("float32")
-        weights[name] = (kernel, np.zeros(shape[-1:], "float32"))
-    return weights
 
 
 def _build_keras_network(weights, name):

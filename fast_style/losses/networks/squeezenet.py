@@ -1,18 +1,26 @@
-"""SqueezeNet v1.0: a deep network of ImageNet that is small enough to be bundled.
-
-Its deeper layers see motifs where the pocket network sees strokes.
-"""
+"""SqueezeNet v1.0, a small deep network of ImageNet: a judge, read from a file."""
 
 from keras import ops
 
 from fast_style.losses.networks.convolution import convolve
-from fast_style.losses.networks.squeezenet_layout import BGR_MEAN
-from fast_style.losses.networks.squeezenet_layout import FIRES
-from fast_style.losses.networks.squeezenet_layout import list_kernels
-from fast_style.losses.networks.squeezenet_layout import list_layers
-from fast_style.losses.networks.squeezenet_layout import POOLED_BEFORE
-from fast_style.losses.networks.squeezenet_layout import SQUEEZENET_FILE
+from fast_style.losses.networks.stored_convolutions import make_random_convolutions
 from fast_style.losses.networks.stored_convolutions import read_convolutions
+
+BGR_MEAN = (104.0, 117.0, 123.0)
+_LAST = "conv10"
+# Channels after the squeeze, and of each half of what is expanded from it.
+FIRES = {
+    "fire2": (16, 64),
+    "fire3": (16, 64),
+    "fire4": (32, 128),
+    "fire5": (32, 128),
+    "fire6": (48, 192),
+    "fire7": (48, 192),
+    "fire8": (64, 256),
+    "fire9": (64, 256),
+}
+POOLED_BEFORE = ("fire2", "fire5", "fire9")
+_ORDER = ("conv1", *FIRES, _LAST)
 
 
 class SqueezeNet:
@@ -82,25 +90,57 @@ def _pool(x):
     return ops.max_pool(x, 3, 2)
 
 
+def list_layers(layers) -> tuple[str, ...]:
+    """Returns the layers up to the deepest of some, in their order."""
+    needed = max((_ORDER.index(layer) + 1 for layer in layers), default=0)
+    return _ORDER[:needed]
+
+
+def list_kernels(layers) -> dict[str, tuple[int, int, int, int]]:
+    """Returns the shapes of the kernels of some layers, from `conv1` on.
+
+    Args:
+        layers: What `list_layers` returned.
+
+    Returns:
+        Dict from names such as `"fire2/squeeze1x1"` to `(height, width, in, out)`.
+    """
+    kernels, channels = {}, 96
+    for layer in layers:
+        if layer == "conv1":
+            kernels[layer] = (7, 7, 3, channels)
+        elif layer == _LAST:
+            kernels[layer] = (1, 1, channels, 1000)
+        else:
+            squeezed, expanded = FIRES[layer]
+            kernels[f"{layer}/squeeze1x1"] = (1, 1, channels, squeezed)
+            kernels[f"{layer}/expand1x1"] = (1, 1, squeezed, expanded)
+            kernels[f"{layer}/expand3x3"] = (3, 3, squeezed, expanded)
+            channels = 2 * expanded
+    return kernels
+
+
 def load(name, layers, *, weights, pooling, padding, dtype, seed) -> SqueezeNet:
     """Loads SqueezeNet as deep as some layers need; see `making.make_loss_network`.
 
     Args:
         name: `"squeezenet"`.
         layers: Names such as `"fire4"`.
-        weights: `"bundled"`, or an `.npz` file with keys like
+        weights: `"random"`, for tests, or an `.npz` file with keys like
             `fire2/squeeze1x1/kernel`.
         pooling: `"max"`.
         padding: `"zeros"` or `"symmetric"`.
         dtype: Of the convolutions.
-        seed: Unused; nothing is random.
+        seed: Seed of random weights.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is damaged, lacks a layer or is of another network.
     """
-    del pooling, seed
-    path = SQUEEZENET_FILE if weights == "bundled" else weights
+    del pooling
     kernels = list_kernels(list_layers(layers))
-    loaded = read_convolutions(path, kernels, network=name)
+    if weights == "random":
+        loaded = make_random_convolutions(kernels, seed)
+    else:
+        loaded = read_convolutions(weights, kernels, network=name)
     return SqueezeNet(loaded, padding=padding, dtype=dtype)

@@ -7,12 +7,9 @@ the mean that VGG was trained with happen inside.
 from keras import ops
 
 from fast_style.losses.networks.convolution import convolve
-from fast_style.losses.networks.registry import check_layers
-from fast_style.losses.networks.vgg_weights import Convolution
-from fast_style.losses.networks.vgg_weights import list_convolutions
+from fast_style.losses.networks.vgg_layout import BGR_MEAN
+from fast_style.losses.networks.vgg_layout import convolutions_up_to
 from fast_style.losses.networks.vgg_weights import load_weights
-
-BGR_MEAN = (103.939, 116.779, 123.68)
 
 
 class VGGNetwork:
@@ -78,34 +75,15 @@ class VGGNetwork:
         return {layer: ops.cast(features[layer], "float32") for layer in layers}
 
 
-def convolutions_up_to(name: str, layers) -> list[Convolution]:
-    """Returns the convolutions that some layers need, in order.
-
-    Args:
-        name: `"vgg16"` or `"vgg19"`.
-        layers: Names such as `"relu1_2"`.
-
-    Raises:
-        ValueError: If the network has no such layer, or there is no such network.
-    """
-    check_layers(name, layers)
-    convolutions = list_convolutions(name)
-    needed = [
-        place
-        for place, convolution in enumerate(convolutions, start=1)
-        if set(convolution.layers) & set(layers)
-    ]
-    return convolutions[: max(needed, default=0)]
-
-
 def load(name, layers, *, weights, pooling, padding, dtype, seed) -> VGGNetwork:
     """Loads VGG as deep as some layers need; see `making.make_loss_network`.
 
     Args:
         name: `"vgg16"` or `"vgg19"`.
         layers: Names such as `"relu1_2"`.
-        weights: `"imagenet"` (Keras downloads them once, 59 or 80 MB), `"random"`
-            (He et al.'s initialisation, for tests and trials), or a file: `.h5` or
+        weights: `"bundled"` (of VGG16, up to `relu5_1`), `"imagenet"` (Keras downloads
+            them once, 59 or 80 MB), `"random"` (He et al.'s initialisation, for tests
+            and trials), or a file: `.h5` or
             `.weights.h5` of Keras, `.npz` with keys like `block1_conv1/kernel`,
             `.npy` with a dict like `{"conv1_1": [kernel, bias]}`.
         pooling: `"max"` or `"average"`.

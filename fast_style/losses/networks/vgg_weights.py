@@ -1,4 +1,4 @@
-"""Where the weights of VGG come from: ImageNet, a file, or a random generator.
+"""Where the weights of VGG come from: the package, ImageNet, a file, or chance.
 
 Files written by others name their arrays in many ways; all of them become a
 dict from `"block1_conv1"` to kernel and bias.
@@ -7,8 +7,8 @@ dict from `"block1_conv1"` to kernel and bias.
 import os
 import pathlib
 import re
-import typing
 
+from absl import logging
 import keras
 import numpy as np
 
@@ -16,45 +16,17 @@ from fast_style.io.stored_arrays import list_shapes
 from fast_style.io.stored_arrays import read_arrays
 from fast_style.losses.networks.pickled_arrays import read_pickled_dict
 from fast_style.losses.networks.registry import get_spec
+from fast_style.losses.networks.stored_convolutions import make_random_convolutions
+from fast_style.losses.networks.stored_convolutions import read_convolutions
+from fast_style.losses.networks.vgg_layout import Convolution
+from fast_style.losses.networks.vgg_layout import LAST_BUNDLED
+from fast_style.losses.networks.vgg_layout import list_convolutions
+from fast_style.losses.networks.vgg_layout import list_kernels
+from fast_style.losses.networks.vgg_layout import VGG16_FILE
 
 WEIGHT_SUFFIXES = (".h5", ".npz", ".npy")
-
-
-class Convolution(typing.NamedTuple):
-    """A convolution of VGG.
-
-    Attributes:
-        block: From 1 to 5; between blocks the features are pooled.
-        number: In its block, from 1.
-        filters: Channels of what it computes.
-    """
-
-    block: int
-    number: int
-    filters: int
-
-    @property
-    def name(self) -> str:
-        """As Keras calls it, `"block1_conv1"`."""
-        return f"block{self.block}_conv{self.number}"
-
-    @property
-    def layers(self) -> tuple[str, str]:
-        """What it computes, before and after the ReLU: `("conv1_1", "relu1_1")`."""
-        place = f"{self.block}_{self.number}"
-        return f"conv{place}", f"relu{place}"
-
-
-def list_convolutions(name: str) -> list[Convolution]:
-    """Returns all convolutions of `"vgg16"` or `"vgg19"`, in order."""
-    layers = get_spec(name).layers
-    every = (
-        Convolution(block, number, layers[layer].channels)
-        for block in range(1, 6)
-        for number in range(1, 5)
-        if (layer := f"relu{block}_{number}") in layers
-    )
-    return list(every)
+# In VGG16 and VGG19 they are 0.49 to 0.80, of numbers in the wrong places below 0.1.
+LEAST_TAP_CORRELATION = 0.3
 
 
 def load_weights(
@@ -67,7 +39,7 @@ def load_weights(
     """Reads weights from where `vgg.load` says they may be.
 
     Args:
-        weights: `"imagenet"`, `"random"` or a file.
+        weights: `"bundled"`, `"imagenet"`, `"random"` or a file.
         convolutions: Those that are needed, from the first on; None: all.
         name: `"vgg16"` or `"vgg19"`.
         seed: Of random weights.
@@ -83,16 +55,18 @@ def load_weights(
     """
     if convolutions is None:
         convolutions = list_convolutions(name)
+    if weights == "bundled":
+        return _read_bundled(convolutions, name)
     if weights == "imagenet":
         downloaded = _download_weights(name)
         return {c.name: downloaded[c.name] for c in convolutions}
     if weights == "random":
-        return _make_random_weights(convolutions, seed)
+        return make_random_convolutions(list_kernels(convolutions), seed)
     path = pathlib.Path(weights)
     if path.suffix not in WEIGHT_SUFFIXES:
         raise ValueError(
-            '`loss_network_weights` must be "imagenet", "random" or a file that ends '
-            f"in {', '.join(WEIGHT_SUFFIXES)}. "
+            f"`loss_network_weights` must be {', '.join(get_spec(name).weights)} or a "
+            f"file that ends in {', '.join(WEIGHT_SUFFIXES)}. "
             f"Received: loss_network_weights={os.fspath(weights)!r}"
         )
     if not path.is_file():
@@ -100,7 +74,71 @@ def load_weights(
             "`loss_network_weights` must be a file that exists. "
             f"Received: loss_network_weights={os.fspath(weights)!r}"
         )
-    return _read_file(path, convolutions)
+    loaded = _read_file(path, convolutions)
+    _warn_of_scrambled(loaded, path)
+    return loaded
+
+
+def measure_tap_correlation(kernel: np.ndarray) -> float:
+    """Measures how alike neighbouring taps of a kernel are.
+
+    A network that was trained on pictures sees smooth patterns, so the numbers of two
+    neighbouring taps, over all channels, correlate. Where they do not, the numbers are
+    likely to be in the wrong places: `(out, in, h, w)` read as `(h, w, in, out)`.
+
+    Args:
+        kernel: Numbers `(height, width, in, out)`.
+
+    Returns:
+        The mean correlation of the pairs of taps that touch along an axis, in [-1, 1].
+    """
+    height, width = kernel.shape[:2]
+    taps = np.reshape(kernel, (height, width, -1)).astype("float64")
+    pairs = [
+        *(
+            (taps[i, j], taps[i + 1, j])
+            for i in range(height - 1)
+            for j in range(width)
+        ),
+        *(
+            (taps[i, j], taps[i, j + 1])
+            for i in range(height)
+            for j in range(width - 1)
+        ),
+    ]
+    return float(np.mean([_correlate(one, other) for one, other in pairs]))
+
+
+def _correlate(one, other):
+    one, other = one - one.mean(), other - other.mean()
+    energy = np.sqrt(np.square(one).sum() * np.square(other).sum())
+    return one @ other / energy if energy else 0.0
+
+
+def _warn_of_scrambled(weights, path):
+    measured = {
+        k: measure_tap_correlation(kernel) for k, (kernel, _) in weights.items()
+    }
+    if found := {k: v for k, v in measured.items() if v < LEAST_TAP_CORRELATION}:
+        layers = ", ".join(f"{name} ({value:.2f})" for name, value in found.items())
+        logging.warning(
+            "Neighbouring taps of these kernels in %r hardly correlate: %s. In trained "
+            "VGG they do, by 0.5 and more. Check that the numbers are in the order "
+            "(height, width, in, out).",
+            os.fspath(path),
+            layers,
+        )
+
+
+def _read_bundled(convolutions, name):
+    kernels = list_kernels(convolutions)
+    if deeper := [each for each in kernels if each > LAST_BUNDLED]:
+        raise ValueError(
+            f"The bundled weights of {name} end with {LAST_BUNDLED}, whose layer is "
+            f"relu5_1. Received: layers that need {', '.join(deeper)}. Use shallower "
+            'ones, or `network_weights="imagenet"`, which Keras downloads, or a file.'
+        )
+    return read_convolutions(VGG16_FILE, kernels, network=name)
 
 
 def _download_weights(name):
@@ -118,25 +156,6 @@ def _download_weights(name):
         for layer in network.layers
         if layer.get_weights()
     }
-
-
-def _make_random_weights(convolutions, seed):
-    rng = np.random.default_rng(seed)
-    weights = {}
-    for convolution, (kernel_shape, bias_shape) in _list_expected(convolutions):
-        deviation = np.sqrt(2 / np.prod(kernel_shape[:3]))
-        kernel = rng.normal(0, deviation, kernel_shape).astype("float32")
-        weights[convolution.name] = (kernel, np.zeros(bias_shape, "float32"))
-    return weights
-
-
-def _list_expected(convolutions):
-    pairs, channels = [], 3
-    for convolution in convolutions:
-        filters = convolution.filters
-        pairs.append((convolution, ((3, 3, channels, filters), (filters,))))
-        channels = filters
-    return pairs
 
 
 def _read_file(path, convolutions):
@@ -165,11 +184,12 @@ def _check_shapes(path, shapes, pairs, convolutions):
             f"hold: {', '.join(sorted(pairs)) or 'no convolution'}. Use shallower "
             'style and content layers, or the weights "imagenet".'
         )
-    for convolution, expected in _list_expected(convolutions):
-        found = tuple(shapes[key] for key in pairs[convolution.name])
+    for name, kernel in list_kernels(convolutions).items():
+        expected = kernel, kernel[-1:]
+        found = tuple(shapes[key] for key in pairs[name])
         if found != expected:
             raise ValueError(
-                f"{convolution.name} must have kernel and bias of shape {expected}. "
+                f"{name} must have kernel and bias of shape {expected}. "
                 f"Received: {found} from {os.fspath(path)!r}"
             )
 

@@ -34,7 +34,7 @@ class TestConvolve:
         [
             ("vgg16", "random", SHALLOW),
             ("pocket", "bundled", SHALLOW),
-            ("squeezenet", "bundled", ("fire2", "fire4", "fire5", "fire8")),
+            ("squeezenet", "random", ("fire2", "fire4", "fire5", "fire8")),
             ("resnet50", "random", ("conv1", "layer1.2", "layer2.1", "layer3.1")),
         ],
     )

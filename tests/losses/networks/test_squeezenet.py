@@ -1,4 +1,3 @@
-import pathlib
 import zipfile
 
 import numpy as np
@@ -8,20 +7,29 @@ import skimage
 
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.networks.registry import get_spec
-from fast_style.losses.networks.squeezenet import SQUEEZENET_FILE
+from fast_style.losses.networks.vgg_layout import VGG16_FILE
 
 LAYERS = tuple(get_spec("squeezenet").layers)
 
 
 @pytest.fixture(scope="module")
 def network():
-    return make_loss_network("squeezenet", LAYERS)
+    return make_loss_network("squeezenet", LAYERS, weights="random")
 
 
 @pytest.fixture(scope="module")
-def stored():
-    with np.load(SQUEEZENET_FILE) as arrays:
-        return {key: arrays[key].astype("float32") for key in arrays}
+def stored(network):
+    """The arrays of a file with the weights of `network`."""
+    arrays = {}
+    for name, (kernel, bias) in network.weights.items():
+        arrays |= {f"{name}/kernel": kernel, f"{name}/bias": bias}
+    return arrays
+
+
+@pytest.fixture
+def path(stored, tmp_path):
+    np.savez(tmp_path / "squeezenet.npz", **stored)
+    return tmp_path / "squeezenet.npz"
 
 
 def convolve(x, kernel, bias, strides=1, border=None):
@@ -78,8 +86,14 @@ def compute_in_numpy(image, weights, padding):
     return features
 
 
+@pytest.mark.data
 class TestClasses:
     """The categories of ImageNet that it was trained to tell apart."""
+
+    @pytest.fixture
+    def network(self, data):
+        path = data / "loss_networks" / "squeezenet_v1.0.npz"
+        return make_loss_network("squeezenet", LAYERS, weights=path)
 
     def classify(self, network, photo):
         scores = network(np.asarray(photo, "float32")[None], ("conv10",))["conv10"]
@@ -111,7 +125,9 @@ class TestFeatures:
     @pytest.mark.parametrize("size", [(29, 37), (34, 24)])
     def test_are_those_of_its_table_in_numpy(self, rng, stored, size, padding):
         image = rng.uniform(0, 255, (*size, 3)).astype("float32")
-        network = make_loss_network("squeezenet", LAYERS, padding=padding)
+        network = make_loss_network(
+            "squeezenet", LAYERS, weights="random", padding=padding
+        )
 
         actual = network(image[None], LAYERS)
 
@@ -147,7 +163,9 @@ class TestFeatures:
         assert num_rows == 0
 
     def test_of_a_plain_colour_are_plain_up_to_the_border(self):
-        network = make_loss_network("squeezenet", LAYERS, padding="symmetric")
+        network = make_loss_network(
+            "squeezenet", LAYERS, weights="random", padding="symmetric"
+        )
         for colour in ((200, 30, 90), (0, 0, 0), (255, 255, 255)):
             image = np.full((1, 61, 54, 3), colour, "float32")
 
@@ -163,7 +181,9 @@ class TestFeatures:
 
     def test_of_bfloat16_are_near_float32(self, rng, network):
         images = rng.uniform(0, 255, (1, 64, 64, 3)).astype("float32")
-        rounded = make_loss_network("squeezenet", ("fire8",), dtype="bfloat16")
+        rounded = make_loss_network(
+            "squeezenet", ("fire8",), weights="random", dtype="bfloat16"
+        )
 
         expected = np.asarray(network(images, ("fire8",))["fire8"])
         actual = np.asarray(rounded(images, ("fire8",))["fire8"])
@@ -173,26 +193,14 @@ class TestFeatures:
 
 
 class TestFiles:
-    def test_the_licence_lies_beside_the_weights(self):
-        licence = pathlib.Path(SQUEEZENET_FILE).with_name("SQUEEZENET-LICENCE")
-
-        text = licence.read_text(encoding="utf-8")
-
-        assert "Redistributions in binary form must reproduce" in text
-        assert SQUEEZENET_FILE.name == "squeezenet.npz"
-
-    @pytest.mark.data
-    def test_the_bundled_weights_are_the_published_ones(self, data, stored):
-        with np.load(data / "loss_networks" / "squeezenet_v1.0.npz") as published:
-            assert set(published) == set(stored)
-            for key, array in stored.items():
-                np.testing.assert_allclose(array, published[key], rtol=1e-3, atol=1e-6)
-
-    def test_the_bundled_file_is_small(self):
-        assert SQUEEZENET_FILE.stat().st_size < 1_000_000
+    def test_none_is_taken_where_none_is_named(self):
+        with pytest.raises(ValueError, match=r"squeezenet are not bundled.*file"):
+            make_loss_network("squeezenet", LAYERS)
 
     def test_weights_are_kept_as_deep_as_needed(self):
-        weights = make_loss_network("squeezenet", ("fire2", "conv1")).weights
+        weights = make_loss_network(
+            "squeezenet", ("fire2", "conv1"), weights="random"
+        ).weights
 
         fire = {f"fire2/{part}" for part in ("squeeze1x1", "expand1x1", "expand3x3")}
         assert set(weights) == {"conv1"} | fire
@@ -219,18 +227,15 @@ class TestFiles:
         with pytest.raises(FileNotFoundError, match=r"squeezenet.*nowhere\.npz"):
             make_loss_network("squeezenet", LAYERS, weights=tmp_path / "nowhere.npz")
 
-    def test_a_damaged_one_is_refused(self, tmp_path):
-        path = tmp_path / "broken.npz"
-        path.write_bytes(SQUEEZENET_FILE.read_bytes()[:500_000])
+    def test_a_damaged_one_is_refused(self, path):
+        path.write_bytes(path.read_bytes()[:500_000])
 
-        with pytest.raises(ValueError, match=r"broken\.npz' are damaged"):
+        with pytest.raises(ValueError, match=r"squeezenet\.npz' are damaged"):
             make_loss_network("squeezenet", LAYERS, weights=path)
 
     def test_one_of_another_network_is_refused(self):
-        pocket = SQUEEZENET_FILE.with_name("pocket.npz")
-
-        with pytest.raises(ValueError, match=r"of squeezenet, with conv1.*pocket\.npz"):
-            make_loss_network("squeezenet", LAYERS, weights=pocket)
+        with pytest.raises(ValueError, match=r"of squeezenet, with conv1.*vgg16\.npz"):
+            make_loss_network("squeezenet", LAYERS, weights=VGG16_FILE)
 
     def test_an_array_that_is_far_too_large_is_refused_by_its_header(self, tmp_path):
         path = tmp_path / "trap.npz"

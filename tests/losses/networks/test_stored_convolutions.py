@@ -4,6 +4,8 @@ import zipfile
 import numpy as np
 import pytest
 
+from fast_style.losses.networks.stored_convolutions import make_random_convolutions
+from fast_style.losses.networks.stored_convolutions import quantize_kernel
 from fast_style.losses.networks.stored_convolutions import read_convolutions
 
 KERNELS = {"conv1": (3, 3, 2, 4), "fire2/expand": (1, 1, 4, 5)}
@@ -144,3 +146,51 @@ class TestRefusals:
 
         with pytest.raises(ValueError, match=r"conv1/bias.*it is missing"):
             read_convolutions(path, KERNELS, network="pocket")
+
+
+class TestQuantizeKernel:
+    def test_is_within_half_a_step_of_each_channel(self, rng):
+        kernel = rng.normal(size=(3, 3, 5, 7)) * np.geomspace(1e-3, 1e3, 7)
+
+        rounded, scale = quantize_kernel(kernel)
+
+        assert rounded.dtype == np.int8
+        step = np.abs(kernel).max(axis=(0, 1, 2)) / 127
+        np.testing.assert_allclose(scale, step, rtol=1e-6)
+        assert np.all(np.abs(rounded * scale - kernel) <= 0.501 * step)
+
+    def test_a_channel_of_zeros_stays_zero(self):
+        rounded, scale = quantize_kernel(np.zeros((3, 3, 2, 4)))
+
+        assert not rounded.any()
+        assert not scale.any()
+
+    def test_a_file_of_it_is_read_as_the_product(self, arrays, path):
+        saved = dict(arrays)
+        for name in KERNELS:
+            rounded, scale = quantize_kernel(arrays[f"{name}/kernel"])
+            saved |= {f"{name}/kernel": rounded, f"{name}/scale": scale}
+        np.savez_compressed(path, **saved)
+
+        read = read_convolutions(path, KERNELS, network="vgg16")
+
+        for name, (kernel, _) in read.items():
+            expected = saved[f"{name}/kernel"] * saved[f"{name}/scale"]
+            np.testing.assert_array_equal(kernel, expected)
+
+    def test_a_scale_of_another_shape_is_refused(self, arrays, path):
+        np.savez(path, **arrays, **{"conv1/scale": np.ones(3)})
+
+        with pytest.raises(ValueError, match=r"conv1/scale of shape \(4,\).*\(3,\)"):
+            read_convolutions(path, KERNELS, network="vgg16")
+
+
+def test_random_convolutions_keep_the_scale_of_what_passes_a_relu(rng):
+    kernel, bias = make_random_convolutions({"a": (3, 3, 200, 50)}, 0)["a"]
+    x = np.maximum(rng.normal(size=(400, 9 * 200)), 0)
+
+    y = x @ kernel.reshape(-1, 50)
+
+    assert not bias.any()
+    # He et al., 2015: the variance is twice the mean square of what comes in.
+    assert np.mean(y**2) / 2 == pytest.approx(np.mean(x**2), rel=0.1)

@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from fast_style.losses.networks.making import make_loss_network
-from fast_style.losses.networks.vgg import convolutions_up_to
 from fast_style.losses.networks.vgg_weights import load_weights
 
 SHALLOW = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
@@ -93,22 +92,3 @@ class TestFeatures:
 
         assert actual.dtype == np.float32
         assert np.abs(actual - expected).mean() < 0.02 * np.abs(expected).mean()
-
-
-class TestConvolutionsUpTo:
-    def test_of_vgg19_go_deeper(self):
-        convolutions = convolutions_up_to("vgg19", ("relu3_4",))
-
-        assert convolutions[-1].name == "block3_conv4"
-        assert len(convolutions) == 8
-
-    def test_are_the_same_before_the_relu_and_after_it(self):
-        before = convolutions_up_to("vgg16", ("conv2_1", "relu1_1"))
-        after = convolutions_up_to("vgg16", ("relu2_1",))
-
-        assert before == after
-        assert [c.name for c in after] == [
-            "block1_conv1",
-            "block1_conv2",
-            "block2_conv1",
-        ]

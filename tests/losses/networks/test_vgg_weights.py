@@ -5,10 +5,13 @@ import h5py
 import keras
 import numpy as np
 import pytest
+import skimage
 
 from fast_style.losses.networks.making import make_loss_network
-from fast_style.losses.networks.vgg_weights import list_convolutions
+from fast_style.losses.networks.vgg_layout import convolutions_up_to
+from fast_style.losses.networks.vgg_layout import VGG16_FILE
 from fast_style.losses.networks.vgg_weights import load_weights
+from fast_style.losses.networks.vgg_weights import measure_tap_correlation
 
 SHALLOW = ("relu1_1", "relu1_2", "relu2_1", "relu2_2")
 
@@ -32,22 +35,6 @@ def declare_npy(shape, dtype="<f4"):
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
 
 
-@pytest.mark.parametrize(
-    ("name", "counts"), [("vgg16", (2, 2, 3, 3, 3)), ("vgg19", (2, 2, 4, 4, 4))]
-)
-def test_convolutions_are_those_of_the_paper(name, counts):
-    convolutions = list_convolutions(name)
-
-    places = [
-        (block, number)
-        for block, count in enumerate(counts, start=1)
-        for number in range(1, count + 1)
-    ]
-    assert [(c.block, c.number) for c in convolutions] == places
-    filters = (64, 128, 256, 512, 512)
-    assert [c.filters for c in convolutions] == [filters[b - 1] for b, _ in places]
-
-
 def test_random_weights_are_the_same_for_the_same_seed():
     first, again, other = (
         load_weights("random", seed=seed)["block3_conv2"][0] for seed in (1, 1, 2)
@@ -55,6 +42,112 @@ def test_random_weights_are_the_same_for_the_same_seed():
 
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 0
+
+
+class TestBundled:
+    DEEPEST = "relu5_1"
+
+    def load(self):
+        return load_weights("bundled", convolutions_up_to("vgg16", (self.DEEPEST,)))
+
+    def test_are_what_vgg16_takes_where_none_are_named(self):
+        network = make_loss_network("vgg16", SHALLOW)
+
+        for name, (kernel, bias) in network.weights.items():
+            np.testing.assert_array_equal(kernel, self.load()[name][0])
+            np.testing.assert_array_equal(bias, self.load()[name][1])
+
+    def test_end_where_the_message_says(self):
+        with pytest.raises(ValueError, match=r"relu5_1.*block5_conv2.*imagenet.*file"):
+            make_loss_network("vgg16", ("relu5_2",))
+
+    def test_neighbouring_taps_correlate_as_those_of_a_trained_network(self):
+        for name, (kernel, _) in self.load().items():
+            assert 0.49 < measure_tap_correlation(kernel) < 0.8, name
+
+    def test_the_licence_lies_beside_the_file(self):
+        notice = VGG16_FILE.with_name("VGG16-NOTICE").read_text(encoding="utf-8")
+
+        for words in ("Simonyan", "Zisserman", "CC BY 4.0", "8 bits", "relu5_1"):
+            assert words in notice
+
+    @pytest.mark.data
+    def test_are_those_of_imagenet_to_8_bits(self, data):
+        exact = load_weights(data / "vgg16" / "vgg16_conv.npz")
+
+        for name, (kernel, bias) in self.load().items():
+            step = np.abs(exact[name][0]).max(axis=(0, 1, 2)) / 127
+            # Half a step, and what float16 has rounded in the file compared with.
+            assert np.all(np.abs(kernel - exact[name][0]) <= 0.51 * step), name
+            np.testing.assert_allclose(bias, exact[name][1], atol=1e-3)
+
+    @pytest.mark.data
+    def test_features_are_near_those_of_all_digits(self, data):
+        photo = skimage.data.chelsea()[None, :224, :224].astype("float32")
+        layers = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
+        path = data / "vgg16" / "vgg16_conv.npz"
+
+        actual = make_loss_network("vgg16", layers)(photo, layers)
+        expected = make_loss_network("vgg16", layers, weights=path)(photo, layers)
+
+        for layer in layers:
+            error = np.linalg.norm(actual[layer] - expected[layer])
+            assert error < 0.03 * np.linalg.norm(expected[layer]), layer
+
+
+class TestScrambled:
+    """Right numbers in the wrong places, which nothing but the pictures would tell."""
+
+    def write(self, path, *, scrambled=()):
+        arrays = {}
+        for name, (kernel, bias) in load_weights(
+            "bundled", convolutions_up_to("vgg16", SHALLOW)
+        ).items():
+            if name in scrambled:
+                # `(out, in, h, w)`, as PyTorch has them, read as `(h, w, in, out)`.
+                kernel = kernel.transpose(3, 2, 0, 1).reshape(kernel.shape)
+            arrays |= {f"{name}/kernel": kernel, f"{name}/bias": bias}
+        np.savez(path, **arrays)
+
+    def test_a_kernel_is_named_in_a_warning(self, tmp_path, caplog):
+        self.write(tmp_path / "vgg.npz", scrambled=("block2_conv1",))
+
+        make_loss_network("vgg16", SHALLOW, weights=tmp_path / "vgg.npz")
+
+        (record,) = caplog.records
+        assert "vgg.npz" in record.getMessage()
+        assert "block2_conv1 (" in record.getMessage()
+        assert "block2_conv2" not in record.getMessage()
+
+    def test_the_right_ones_are_read_without_a_word(self, tmp_path, caplog):
+        self.write(tmp_path / "vgg.npz")
+
+        make_loss_network("vgg16", SHALLOW, weights=tmp_path / "vgg.npz")
+
+        assert not caplog.records
+
+    def test_blocks_of_64_channels_in_another_order_are_seen(self):
+        kernel = load_weights("bundled", convolutions_up_to("vgg16", ("relu2_1",)))[
+            "block2_conv1"
+        ][0]
+        blocks = np.stack(np.split(kernel, 2, axis=-1))
+
+        assert measure_tap_correlation(kernel) > 0.5
+        assert measure_tap_correlation(blocks.reshape(kernel.shape)) < 0.2
+
+    def test_the_correlation_is_the_mean_over_all_pairs_that_touch(self, rng):
+        kernel = rng.normal(size=(3, 3, 4, 5)) + rng.normal(size=(4, 5))
+
+        pairs = [
+            np.corrcoef(kernel[i, j].ravel(), kernel[i + di, j + dj].ravel())[0, 1]
+            for i in range(3)
+            for j in range(3)
+            for di, dj in ((0, 1), (1, 0))
+            if i + di < 3 and j + dj < 3
+        ]
+
+        assert len(pairs) == 12
+        assert measure_tap_correlation(kernel) == pytest.approx(np.mean(pairs))
 
 
 class TestFiles:
