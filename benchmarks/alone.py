@@ -6,10 +6,11 @@
         --resnet=data/loss_networks/resnet50_stages_1_3.npz
 
 For each painting and strength a generator of the same size is trained, with the
-default terms and the style weight that this strength had in the training of the file. Both are judged on the last 16 photos, which none was trained
-on, at a longer side of 384 pixels. Adds a line to `table.md`, and draws `pictures.jpg`,
-a photo by each, those alone above. What is done already is not done again; without its
-`judged.json` a style is judged again.
+default terms and the style weight that this strength had in the training of the file.
+Both are judged on the last 16 photos, which none was trained on, at a longer side of
+384 pixels. Adds a line to `table.md`, and draws `pictures.jpg`, a photo by each, those
+alone above. What is done already is not done again; without its `judged.json` a style
+is judged again.
 """
 
 import json

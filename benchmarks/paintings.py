@@ -6,7 +6,7 @@
 
 All but the last 16 photos are trained on; on those 16 deep networks judge, at a longer
 side of 384 pixels, and the metrics of `evaluate` are taken, at 256x256. No painting is
-enlarged. 
+enlarged.
 Adds a line to `table.md` for each, and its numbers to `figures.json`. What is done
 already is not done again; a training that was stopped goes on from its last checkpoint.
 """

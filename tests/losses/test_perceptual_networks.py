@@ -17,13 +17,18 @@ from fast_style.losses.pyramid import gaussian_pyramid
 TERMS = {
     "motifs": StyleTerm(
         network="squeezenet",
+        network_weights="random",
         layers=("fire2", "fire3"),
         layer_weights=(0.3, 0.7),
         temperature=20.0,
         weight=4.0,
     ),
     "layout": ContentTerm(
-        network="squeezenet", layers="fire4", normalization="instance", weight=0.5
+        network="squeezenet",
+        network_weights="random",
+        layers="fire4",
+        normalization="instance",
+        weight=0.5,
     ),
     "outlines": ContentTerm(layers=("relu2_2", "relu2_1"), levels=(0.0, 1.0)),
     "strokes": StyleTerm(

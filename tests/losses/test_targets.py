@@ -27,7 +27,7 @@ def image(rng):
 
 @pytest.fixture(scope="module")
 def network():
-    return make_loss_network("pocket", LAYERS)
+    return make_loss_network("vgg16", LAYERS)
 
 
 class PlainNetwork:
@@ -56,7 +56,7 @@ class TestCheckStyleSizes:
         check_style_sizes([image], network, term)
 
         term = term_class(layers=LAYERS, levels=(1.0,) * 5)
-        message = r"at least 32 pixels.*5 pyramid levels.*relu1_1.*pocket.*24x20 pixels"
+        message = r"at least 32 pixels.*5 pyramid levels.*relu1_1.*vgg16.*24x20 pixels"
         with pytest.raises(ValueError, match=message):
             check_style_sizes([image], network, term)
 
@@ -66,7 +66,7 @@ class TestCheckStyleSizes:
         check_style_sizes([image], network, term)
 
     def test_of_a_deep_layer_needs_as_many_pixels_as_the_network(self, rng):
-        network = make_loss_network("squeezenet", ("fire5",))
+        network = make_loss_network("squeezenet", ("fire5",), weights="random")
         term = StyleTerm(network="squeezenet", layers="fire5", levels=(0.5, 0.5))
         pictures = [
             rng.uniform(0, 255, (side, 40, 3)).astype("float32") for side in (26, 25)
