@@ -111,8 +111,8 @@ def content_loss(
     """
     loss = 0.0
     for layer, weight in layer_weights.items():
-        target = targets[layer]
-        squares = ops.square(features[layer] - target)
+        target = ops.cast(targets[layer], "float32")
+        squares = ops.square(ops.cast(features[layer], "float32") - target)
         if scaling == "gatys2016":
             distance = ops.sum(squares, axis=(1, 2, 3)) / 2
         else:

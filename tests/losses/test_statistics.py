@@ -53,6 +53,39 @@ class TestChannelStatistics:
             expected = np.cov(flat.T, bias=True) / 3
             np.testing.assert_allclose(covariance, expected, rtol=1e-4, atol=1e-6)
 
+    @pytest.mark.parametrize("dtype", ["float32", "float64"])
+    def test_have_the_gradient_of_their_formulas(self, rng, dtype):
+        features = tf.constant(rng.normal(size=(2, 5, 7, 3)) + 2, dtype)
+        of_means, of_covariances = rng.normal(size=(2, 3)), rng.normal(size=(2, 3, 3))
+
+        def plain(x):
+            flat = tf.reshape(x, (2, 35, 3))
+            means = tf.reduce_mean(flat, axis=1)
+            centred = flat - means[:, None]
+            return means, tf.matmul(centred, centred, transpose_a=True) / (35 * 3)
+
+        gradients = []
+        for function in (channel_statistics, plain):
+            with tf.GradientTape() as tape:
+                tape.watch(features)
+                means, covariances = function(features)
+                value = tf.reduce_sum(tf.cast(means, dtype) * of_means) + tf.reduce_sum(
+                    tf.cast(covariances, dtype) * of_covariances
+                )
+            gradients.append(tape.gradient(value, features))
+
+        np.testing.assert_allclose(*gradients, rtol=1e-4, atol=1e-6)
+
+    def test_of_16_bits_are_near_those_of_32(self, rng):
+        # Far from 0, where a difference of rounded squares would be of no use.
+        features = tf.cast(rng.normal(size=(2, 64, 48, 8)) + 20, "bfloat16")
+        exact = channel_statistics(tf.cast(features, "float32"))
+
+        for actual, expected in zip(channel_statistics(features), exact, strict=True):
+            assert actual.dtype == tf.float32
+            error = np.linalg.norm(actual - expected) / np.linalg.norm(expected)
+            assert error < 0.01
+
     def test_add_up_to_the_gram_matrix(self, rng):
         features = make_features(rng, 1, 5, 7, 3) + 2
         means, covariances = (np.asarray(s) for s in channel_statistics(features))

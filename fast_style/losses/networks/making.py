@@ -26,13 +26,13 @@ def make_loss_network(
             layers. Empty: the first name, unless it is `random`.
         pooling: `"max"` or `"average"`, as its entry allows.
         padding: `"zeros"` or `"symmetric"`, see `convolution.convolve`.
-        dtype: Of the convolutions; features are float32.
+        dtype: Dtype of the convolutions and of the activations.
         seed: Of random weights.
 
     Returns:
         A plain object with the attributes `name` and `weights`. Called with images
         `(B, H, W, 3)`, RGB in [0, 255], and layers, it returns a dict from layer to
-        activations `(B, H_l, W_l, C_l)`, float32.
+        activations `(B, H_l, W_l, C_l)` of this dtype.
 
     Raises:
         FileNotFoundError: If there is no such file.

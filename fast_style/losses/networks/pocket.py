@@ -42,7 +42,7 @@ class PocketNetwork:
         weights: Dict from the names of `POCKET_CONVOLUTIONS` to
             `(kernel, bias)`; arrays, or variables while it is trained.
         padding: As in `convolve`.
-        dtype: Of the convolutions; features are float32.
+        dtype: Dtype of the convolutions and of the activations.
 
     References:
         Distilled from VGG16, Simonyan & Zisserman, 2015,
@@ -65,8 +65,8 @@ class PocketNetwork:
             layers: Some of `POCKET_LAYERS`.
 
         Returns:
-            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32, with as
-            many channels as VGG16 has there.
+            Dict from layer to activations `(B, H_l, W_l, C_l)` of the dtype of the
+            convolutions, with as many channels as VGG16 has there.
         """
         images = ops.cast(images, "float32") - ops.array(RGB_MEAN, "float32")
         images = ops.cast(images, self.dtype)
@@ -83,7 +83,7 @@ class PocketNetwork:
                 features["relu2_1"] = self._convolve("relu2_1", x)
         if "relu2_2" in layers:
             features["relu2_2"] = self._convolve("relu2_2", self._convolve("trunk4", x))
-        return {name: ops.cast(x, "float32") for name, x in features.items()}
+        return features
 
     def _convolve(self, name, x):
         kernel, bias = self.weights[name]
@@ -102,7 +102,7 @@ def load_pocket(
     Args:
         path: A file that `save_pocket` wrote; by default the bundled one.
         padding: As in `convolve`.
-        dtype: Of the convolutions; features are float32.
+        dtype: Dtype of the convolutions and of the activations.
 
     Raises:
         FileNotFoundError: If there is no such file.

@@ -25,7 +25,7 @@ class ResNet:
             of a stage, and take BGR without a division; else PyTorch's, which halve
             in the 3x3 convolution.
         padding: `"zeros"` as it was trained, or `"symmetric"`, see `convolve`.
-        dtype: Of the convolutions; features are float32.
+        dtype: Dtype of the convolutions and of the activations.
 
     References:
         He et al., 2015, https://arxiv.org/abs/1512.03385
@@ -54,7 +54,8 @@ class ResNet:
             layers: Names such as `"layer2.1"`, or `"conv1"`.
 
         Returns:
-            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32.
+            Dict from layer to activations `(B, H_l, W_l, C_l)` of the dtype of the
+            convolutions.
         """
         x = ops.cast(self._normalize(ops.cast(images, "float32")), self.dtype)
         x = ops.relu(self._convolve("conv1", x, 2))
@@ -63,7 +64,7 @@ class ResNet:
         x = ops.max_pool(ops.pad(x, border, MODES[self.padding]), 3, 2)
         for block in list_blocks(layers):
             x = features[block] = self._bottleneck(block, x)
-        return {layer: ops.cast(features[layer], "float32") for layer in layers}
+        return {layer: features[layer] for layer in layers}
 
     def _normalize(self, images):
         if self.is_keras:

@@ -33,7 +33,7 @@ class SqueezeNet:
         weights: Dict from names such as `"fire2/squeeze1x1"` to `(kernel, bias)`.
         padding: `"zeros"`, as it was trained, which is none around the first
             convolution; or `"symmetric"`, see `convolve`, around all.
-        dtype: Of the convolutions; features are float32.
+        dtype: Dtype of the convolutions and of the activations.
 
     References:
         Iandola et al., 2016, https://arxiv.org/abs/1602.07360
@@ -56,7 +56,8 @@ class SqueezeNet:
             layers: Names such as `"fire4"`.
 
         Returns:
-            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32.
+            Dict from layer to activations `(B, H_l, W_l, C_l)` of the dtype of the
+            convolutions.
         """
         x = ops.cast(images, "float32")[..., ::-1] - ops.array(BGR_MEAN, "float32")
         x = ops.cast(x, self.dtype)
@@ -66,7 +67,7 @@ class SqueezeNet:
                 x = _pool(x)
             x = self._fire(layer, x) if layer in FIRES else self._convolve(layer, x)
             if layer in layers:
-                features[layer] = ops.cast(x, "float32")
+                features[layer] = x
         return features
 
     def _fire(self, name, x):

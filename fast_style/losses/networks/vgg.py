@@ -25,7 +25,7 @@ class VGGNetwork:
         pooling: `"max"` as VGG was trained, or `"average"`, which Gatys et al.
             2016 found to give slightly more appealing pictures.
         padding: `"zeros"` as VGG was trained, or `"symmetric"`, see `convolve`.
-        dtype: Of the convolutions; features are float32.
+        dtype: Dtype of the convolutions and of the activations.
     """
 
     def __init__(
@@ -54,7 +54,8 @@ class VGGNetwork:
                 before its ReLU.
 
         Returns:
-            Dict from layer to activations `(B, H_l, W_l, C_l)`, float32.
+            Dict from layer to activations `(B, H_l, W_l, C_l)` of the dtype of the
+            convolutions.
         """
         x = ops.cast(images, "float32")[..., ::-1] - ops.array(BGR_MEAN, "float32")
         x = ops.cast(x, self.dtype)
@@ -72,7 +73,7 @@ class VGGNetwork:
             features[before_relu] = x
             x = ops.relu(x)
             features[after_relu] = x
-        return {layer: ops.cast(features[layer], "float32") for layer in layers}
+        return {layer: features[layer] for layer in layers}
 
 
 def load(name, layers, *, weights, pooling, padding, dtype, seed) -> VGGNetwork:

@@ -43,9 +43,30 @@ def _convolve_by_rows(inputs, kernel):
     kernel = ops.transpose(kernel, (1, 2, 0, 3))
     kernel = ops.reshape(kernel, (1, width, channels, height * filters))
     rows = ops.conv(inputs, ops.cast(kernel, inputs.dtype), padding="valid")
-    rows = ops.cast(rows, "float32")  # A sum of many in 16 bits is coarse.
-    height_out = ops.shape(inputs)[1] - height + 1
-    return sum(
-        rows[:, row : row + height_out, :, row * filters : (row + 1) * filters]
-        for row in range(height)
-    )
+    return _add_shifted(rows, height, filters)
+
+
+def _add_shifted(rows, height, filters):
+    """Adds up the rows of a kernel, each shifted by its place; float32."""
+
+    @ops.custom_gradient
+    def add(rows):
+        exact = ops.cast(rows, "float32")  # A sum of many in 16 bits is coarse.
+        height_out = ops.shape(rows)[1] - height + 1
+        outputs = sum(
+            exact[:, row : row + height_out, :, row * filters : (row + 1) * filters]
+            for row in range(height)
+        )
+
+        def backward(upstream):
+            # Automatic differentiation fills and adds up one array per row.
+            upstream = ops.cast(upstream, rows.dtype)
+            shifted = [
+                ops.pad(upstream, ((0, 0), (row, height - 1 - row), (0, 0), (0, 0)))
+                for row in range(height)
+            ]
+            return ops.concatenate(shifted, axis=-1)
+
+        return outputs, backward
+
+    return add(rows)
