@@ -9,6 +9,7 @@ import numpy as np
 
 from fast_style.inference.folding import fold_into_phases
 from fast_style.inference.folding import fold_upsampling
+from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
 
 
@@ -48,8 +49,8 @@ class Operators(Protocol):
     def concatenate(self, x, y):
         """Joins channels."""
 
-    def join_noise(self, x, num_channels: int):
-        """Joins channels of noise."""
+    def join_noise(self, x, tiles: list[np.ndarray]):
+        """Joins channels of noise, each a square that is repeated."""
 
     def upsample(self, x, interpolation: str):
         """Doubles height and width; `"nearest"` or `"bilinear"`."""
@@ -163,5 +164,7 @@ class _Painter:
         return self.operators.normalize(x, gamma, beta, has_relu=has_relu)
 
     def _join_noise(self, x):
-        num_channels = self.architecture.noise_channels
-        return self.operators.join_noise(x, num_channels) if num_channels else x
+        if not (channels := self.architecture.noise_channels):
+            return x
+        tiles = make_noise_tiles(channels, self.architecture.noise_blurs)
+        return self.operators.join_noise(x, tiles)

@@ -17,7 +17,6 @@ from fast_style.inference.onnx_writer import GraphWriter
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
-from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
 
 OPSET = 18
@@ -154,8 +153,8 @@ class OnnxOperators:
     def concatenate(self, x, y):
         return self._writer.add("Concat", x, y, axis=1)
 
-    def join_noise(self, x, num_channels):
-        tiles = [t.astype(self._dtype) for t in make_noise_tiles(num_channels)]
+    def join_noise(self, x, tiles):
+        tiles = [tile.astype(self._dtype) for tile in tiles]
         return _join_noise(self._writer, tiles, x)
 
     def upsample(self, x, interpolation):

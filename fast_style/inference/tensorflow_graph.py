@@ -14,7 +14,6 @@ from fast_style.inference.tensorflow_conditions import make_choice_specs
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
 from fast_style.models.architectures import STRIDE
-from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
 
 
@@ -130,10 +129,10 @@ class TensorFlowOperators:
     def concatenate(self, x, y):
         return tf.concat((x, y), axis=-1)
 
-    def join_noise(self, x, num_channels):
+    def join_noise(self, x, tiles):
         batch, height, width = tf.unstack(tf.shape(x)[:3])
         channels = []
-        for tile in make_noise_tiles(num_channels):
+        for tile in tiles:
             rows, columns = (tf.range(size) % len(tile) for size in (height, width))
             channels.append(tf.gather(tf.gather(tile, rows), columns, axis=1))
         noise = tf.cast(tf.stack(channels, axis=-1), x.dtype)

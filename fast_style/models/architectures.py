@@ -26,6 +26,10 @@ class Architecture:
         noise_channels: Channels of noise that join the features at half resolution,
             on the way down and up. (At full resolution they end as grain; from a
             quarter alone, strokes are made of upsampling's own pattern.)
+        noise_blurs: For each channel of noise how much it is blurred, as in
+            `make_noise_tiles`; empty: all are white. Blurred noise tells where to put
+            a motif of many pixels; with white noise alone, a generator fills dark
+            areas with a lattice of dots.
         output_gain: The output is `127.5 + output_gain * tanh`, clipped to [0, 255].
         num_conditions: Scales and shifts that each normalization has to mix, see
             `conditions.py`; 0: one, and nothing to mix.
@@ -40,6 +44,7 @@ class Architecture:
     has_skip: bool = False
     zero_init_residual: bool = False
     noise_channels: int = 0
+    noise_blurs: tuple[float, ...] = ()
     output_gain: float = 127.5
     num_conditions: int = 0
 
@@ -65,6 +70,7 @@ ARCHITECTURES = {
         interpolation="bilinear",
         has_skip=True,
         noise_channels=4,
+        noise_blurs=(0.0, 1.5, 3.0, 6.0),
     ),
     "tiny": Architecture(
         down=((16, 5, 2), (32, 3, 2)),
@@ -75,6 +81,7 @@ ARCHITECTURES = {
         interpolation="bilinear",
         has_skip=True,
         noise_channels=4,
+        noise_blurs=(0.0, 1.5, 3.0, 6.0),
     ),
 }
 # The generator of any style is a `fast` one, whose rows a network mixes.

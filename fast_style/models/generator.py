@@ -85,7 +85,8 @@ def _paint(photo, shares, architecture, dtype):
     def join_noise(x, block):
         if not (channels := architecture.noise_channels):
             return x
-        return ConcatenateNoise(channels, name=f"{block}_noise", dtype=dtype)(x)
+        blurs, name = architecture.noise_blurs, f"{block}_noise"
+        return ConcatenateNoise(channels, blurs, name=name, dtype=dtype)(x)
 
     def upsample(x, block):
         if architecture.interpolation == "nearest":

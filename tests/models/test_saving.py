@@ -31,7 +31,10 @@ def test_a_file_from_before_noise_is_read(name, rng, tmp_path):
 
 def test_an_architecture_of_ones_own_is_read(rng, tmp_path):
     own = dataclasses.replace(
-        ARCHITECTURES["tiny"], num_residual_blocks=1, noise_channels=3
+        ARCHITECTURES["tiny"],
+        num_residual_blocks=1,
+        noise_channels=3,
+        noise_blurs=(0.0, 1.0, 2.0),
     )
     model = build_generator("own", architecture=own)
     save_generator(model, tmp_path / "style.keras", weights_dtype="float16")

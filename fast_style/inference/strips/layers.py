@@ -11,7 +11,6 @@ import tensorflow as tf
 
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import mirror_to_multiple
-from fast_style.models.noise_tiles import make_noise_tiles
 
 
 class Photo:
@@ -130,10 +129,10 @@ class Concatenated:
 class Noise:
     """The generator's noise, of the height and width of a layer."""
 
-    def __init__(self, source, channels):
+    def __init__(self, source, tiles):
         self.height, self.width = source.height, source.width
-        self.channels = channels
-        self._tiles = make_noise_tiles(channels)
+        self.channels = len(tiles)
+        self._tiles = tiles
 
     def rows(self, begin, end):
         rows, columns = np.arange(begin, end), np.arange(self.width)

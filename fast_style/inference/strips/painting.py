@@ -20,6 +20,7 @@ from fast_style.inference.strips.layers import Sum
 from fast_style.inference.strips.layers import Upsampling
 from fast_style.inference.strips.pictures import PictureRows
 from fast_style.inference.strips.sweeping import Sweeper
+from fast_style.models.noise_tiles import make_noise_tiles
 from fast_style.models.style_files import TrainedStyle
 
 
@@ -109,8 +110,10 @@ class _Painter:
         return x
 
     def join_noise(self, x):
-        channels = self.architecture.noise_channels
-        return Concatenated(x, Noise(x, channels)) if channels else x
+        if not (channels := self.architecture.noise_channels):
+            return x
+        tiles = make_noise_tiles(channels, self.architecture.noise_blurs)
+        return Concatenated(x, Noise(x, tiles))
 
     def convolve(self, x, block, *, part="", stride=1, is_kept=False, has_relu=True):
         kernel = self.weights[f"{block}_conv{part}/kernel"]

@@ -21,10 +21,11 @@ class ConcatenateNoise(layers.Layer):
 
     Args:
         channels: Number of channels to add, 1 to 8.
+        blurs: How much each is blurred, as in `make_noise_tiles`; empty: not at all.
         **kwargs: Arguments of the base layer, such as `name`.
 
     Raises:
-        ValueError: If `channels` is not 1 to 8.
+        ValueError: If `channels` is not 1 to 8, or `blurs` are more or fewer.
 
     Input shape:
         `(B, H, W, C)`.
@@ -38,17 +39,23 @@ class ConcatenateNoise(layers.Layer):
         theirs is sampled in each call.
     """
 
-    def __init__(self, channels: int, **kwargs):
+    def __init__(self, channels: int, blurs: tuple[float, ...] = (), **kwargs):
         if not 1 <= channels <= MAX_NOISE_CHANNELS:
             raise ValueError(
                 f"`channels` must be at least 1 and at most {MAX_NOISE_CHANNELS}. "
                 f"Received: channels={channels!r}"
             )
+        if blurs and len(blurs) != channels:
+            raise ValueError(
+                "`blurs` must be empty or have a number for each of "
+                f"{channels} channels. Received: blurs={blurs!r}"
+            )
         super().__init__(**kwargs)
         self.channels = channels
+        self.blurs = tuple(blurs)
         self.offset = (0, 0)
         self.input_spec = layers.InputSpec(ndim=4)
-        self.tiles = make_noise_tiles(channels)
+        self.tiles = make_noise_tiles(channels, self.blurs)
 
     def call(self, inputs):
         _, height, width, _ = ops.shape(inputs)
@@ -67,7 +74,8 @@ class ConcatenateNoise(layers.Layer):
         return (*input_shape[:-1], input_shape[-1] + self.channels)
 
     def get_config(self):
-        return {**super().get_config(), "channels": self.channels}
+        config = {"channels": self.channels, "blurs": self.blurs}
+        return {**super().get_config(), **config}
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from fast_style.models.layers.normalization import InstanceNormalization
 from fast_style.models.layers.padding import PadToMultiple
 from fast_style.models.layers.padding import ReflectionPadding2D
 from fast_style.models.layers.upsampling import BilinearUpsampling2D
+from fast_style.models.noise_tiles import make_noise_tiles
 
 
 class Given:
@@ -87,9 +88,11 @@ def test_upsampling(array, interpolation):
 def test_noise_and_concatenation():
     zeros = np.zeros((70, 66, 2), "float32")
 
-    layer = layers.Concatenated(Given(zeros), layers.Noise(Given(zeros), 3))
+    tiles = make_noise_tiles(3, (0.0, 1.0, 5.0))
 
-    assert_rows(layer, ConcatenateNoise(3)(zeros[None]))
+    layer = layers.Concatenated(Given(zeros), layers.Noise(Given(zeros), tiles))
+
+    assert_rows(layer, ConcatenateNoise(3, (0.0, 1.0, 5.0))(zeros[None]))
 
 
 def test_a_sum(array):

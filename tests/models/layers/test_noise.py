@@ -4,6 +4,7 @@ import pytest
 
 from fast_style.models.layers.noise import ConcatenateNoise
 from fast_style.models.layers.noise import shifted_noise
+from fast_style.models.noise_tiles import make_noise_tiles
 
 
 class TestConcatenateNoise:
@@ -56,6 +57,19 @@ class TestConcatenateNoise:
             square = np.roll(still[:side, :side, channel], (-7, -200), axis=(0, 1))
             np.testing.assert_array_equal(moved[:side, :side, channel], square)
         np.testing.assert_array_equal(model(zeros)[0], still)
+
+    def test_lays_blurred_squares_too(self):
+        tiles = make_noise_tiles(2, (0.0, 4.0))
+
+        noise = np.asarray(ConcatenateNoise(2, (0.0, 4.0))(np.zeros((1, 70, 70, 1))))
+
+        for channel, tile in enumerate(tiles, start=1):
+            expected = np.tile(tile, (2, 2))[:70, :70]
+            np.testing.assert_array_equal(noise[0, ..., channel], expected)
+
+    def test_blurs_are_as_many_as_channels(self):
+        with pytest.raises(ValueError, match="each of 3 channels"):
+            ConcatenateNoise(3, (1.0, 2.0))
 
     def test_more_channels_than_there_are_tiles_are_refused(self):
         with pytest.raises(ValueError, match="at most 8"):
