@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from fast_style.losses.networks.convolution import convolve
 from fast_style.losses.networks.making import make_loss_network
@@ -28,6 +29,24 @@ class TestConvolve:
         )
         expected = everywhere[:, ::strides, ::strides]
         np.testing.assert_allclose(actual, expected, rtol=1e-4, atol=1e-4)
+
+    @pytest.mark.parametrize("shape", [(2, 5, 6, 3), (1, 1, 1, 3), (1, 2, 1, 3)])
+    def test_repeated_edges_have_the_gradient_of_tensorflows_padding(self, rng, shape):
+        x = tf.constant(rng.normal(size=shape))
+        kernel = tf.constant(rng.normal(size=(3, 3, 3, 4)))
+        sides = ((0, 0), (1, 1), (1, 1), (0, 0))
+
+        gradients = []
+        for function in (
+            lambda x: convolve(x, kernel, "symmetric"),
+            lambda x: tf.nn.conv2d(tf.pad(x, sides, "SYMMETRIC"), kernel, 1, "VALID"),
+        ):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                value = tf.reduce_sum(tf.sin(function(x)))
+            gradients.append(tape.gradient(value, x))
+
+        np.testing.assert_allclose(*gradients, rtol=1e-9, atol=1e-12)
 
     @pytest.mark.parametrize(
         ("name", "weights", "layers"),
