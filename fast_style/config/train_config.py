@@ -14,8 +14,8 @@ from fast_style.config.renames import accept_old_names
 from fast_style.config.styles import check_styles
 from fast_style.losses.networks.registry import find_stride
 from fast_style.models.architectures import ARBITRARY
+from fast_style.models.architectures import ARBITRARY_BASE
 from fast_style.models.architectures import ARCHITECTURES
-from fast_style.models.architectures import STRIDE
 from fast_style.training.optimizers.registry import OPTIMIZERS
 
 SCHEDULES = ("constant", "cosine")
@@ -175,6 +175,12 @@ class TrainConfig(LossConfig):
         _check_sizes(self)
 
     @property
+    def stride(self) -> int:
+        """Pixels of a crop per pixel of the generator's residual blocks."""
+        name = ARBITRARY_BASE if self.generator == ARBITRARY else self.generator
+        return ARCHITECTURES[name].stride
+
+    @property
     def num_warmup_steps(self) -> int:
         """What `warmup_steps` stands for."""
         if self.warmup_steps >= 0:
@@ -193,9 +199,9 @@ def _check_ranges(config):
             "`ema_momentum` must be below 1, such as 0.99. "
             f"Received: ema_momentum={config.ema_momentum!r}"
         )
-    if config.image_size % STRIDE:
+    if config.image_size % (stride := config.stride):
         raise ValueError(
-            f"`image_size` must be a multiple of {STRIDE}, the generator's stride. "
+            f"`image_size` must be a multiple of {stride}, the generator's stride. "
             f"Received: image_size={config.image_size!r}"
         )
     if not 0 < config.min_crop_scale <= 1:
@@ -228,5 +234,5 @@ def _check_crops(config, name, term):
             f"{', '.join(term.layers)} in `terms.{name}`: the last level would be "
             f"{smallest} pixels, and these layers need {needed}. Received: "
             f"image_size={config.image_size}; use at least "
-            f"{math.ceil(enough / STRIDE) * STRIDE}"
+            f"{math.ceil(enough / config.stride) * config.stride}"
         )

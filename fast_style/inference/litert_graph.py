@@ -51,7 +51,9 @@ def make_litert_model(
     operators = LiteRtOperators()
 
     def stylize(image, *choice):
-        photo = pad_to_multiple(image) if size is None else _pad_known(image)
+        stride = style.architecture.stride
+        pad = pad_to_multiple if size is None else _pad_known
+        photo = pad(image, stride)
         shares = choose_rows(style, *choice) if choice else None
         stylized = paint(style, photo, operators, shares)
         height, width = tf.unstack(tf.shape(image)[1:3]) if size is None else size
@@ -115,11 +117,11 @@ def _join(pieces, axis):
     return pieces[0]
 
 
-def _pad_known(x):
+def _pad_known(x, stride):
     """Does what `pad_to_multiple` does, for a size that is known."""
     for axis in (1, 2):
         size = x.shape[axis]
-        more = mirror_to_multiple(size)[size:]
+        more = mirror_to_multiple(size, stride)[size:]
         x = _join([x, *(_cut(x, axis, i) for i in more)], axis)
     return x
 

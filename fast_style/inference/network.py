@@ -68,7 +68,7 @@ def paint(style: TrainedStyle, photo, operators: Operators, shares=None):
     Args:
         style: Its numbers.
         photo: Tensor of images in [0, 255], whose height and width are multiples of
-            `STRIDE`, and at least `MINIMUM_SIZE`.
+            the architecture's stride, and at least `MINIMUM_SIZE`.
         operators: Of the engine.
         shares: Of a style with conditions: tensor `(B, num_conditions)`.
 
@@ -90,22 +90,24 @@ class _Painter:
         # From [0, 255] to the range of features, to which it is joined: 8-bit engines
         # have one range for both. The normalizations take away what is not centred.
         photo = self.operators.scale(photo, 1 / 127.5)
-        x = self._go_down(photo)
+        x, kept = self._go_down(photo)
         for i in range(1, self.architecture.num_residual_blocks + 1):
             y = self._convolve(x, f"residual{i}", 1)
             y = self._convolve(y, f"residual{i}", 2, has_relu=False)
             x = self.operators.add(x, y)
-        return self._end(self._refine(self._go_up(x), photo))
+        return self._end(self._refine(self._go_up(x, kept), photo))
 
     def _go_down(self, x):
+        kept = []
         for i, (_, _, stride) in enumerate(self.architecture.down, start=1):
             if i == len(self.architecture.down):
                 x = self._join_noise(x)
             kernel = self.weights[f"down{i}_conv/kernel"]
             x = self._normalize(self._apply(x, kernel, stride=stride), f"down{i}")
-        return x
+            kept.append(x)
+        return x, kept
 
-    def _go_up(self, x):
+    def _go_up(self, x, kept):
         num_blocks = len(self.architecture.up)
         for i in range(1, num_blocks + 1):
             kernel = self.weights[f"up{i}_conv/kernel"]
@@ -121,6 +123,8 @@ class _Painter:
                 x = self.operators.upsample(x, self.architecture.interpolation)
                 x = self._apply(self._join_noise(x) if has_noise else x, kernel)
             x = self._normalize(x, f"up{i}")
+            if self.architecture.has_inner_skips and i < num_blocks:
+                x = self.operators.add(x, kept[-1 - i])
         return x
 
     def _refine(self, x, photo):

@@ -16,7 +16,6 @@ from fast_style.inference.onnx_conditions import describe_inputs
 from fast_style.inference.onnx_writer import GraphWriter
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
-from fast_style.models.architectures import STRIDE
 from fast_style.models.style_files import TrainedStyle
 
 OPSET = 18
@@ -52,7 +51,8 @@ def make_onnx_model(
     """
     writer = GraphWriter()
     image = writer.add("Cast", "image", to=_FLOAT) if is_rounded else "image"
-    photo = _pad_to_multiple(writer, writer.add("Transpose", image, perm=(0, 3, 1, 2)))
+    photo = writer.add("Transpose", image, perm=(0, 3, 1, 2))
+    photo = _pad_to_multiple(writer, photo, style.architecture.stride)
     if precision != "float32":
         photo = writer.add("Cast", photo, to=_TYPES[precision])
     has_choice = style.architecture.num_conditions > 0
@@ -196,12 +196,12 @@ def _join_noise(writer, tiles, x):
     return writer.add("Concat", x, writer.add("Expand", noise, shape), axis=1)
 
 
-def _pad_to_multiple(writer, x):
+def _pad_to_multiple(writer, x, stride):
     sides = _read_sides(writer, x)
     for axis, side in enumerate(sides, start=2):
-        multiples = writer.add("Add", side, np.int64(STRIDE - 1))
-        multiples = writer.add("Div", multiples, np.int64(STRIDE))
-        padded = writer.add("Mul", multiples, np.int64(STRIDE))
+        multiples = writer.add("Add", side, np.int64(stride - 1))
+        multiples = writer.add("Div", multiples, np.int64(stride))
+        padded = writer.add("Mul", multiples, np.int64(stride))
         padded = writer.add("Max", padded, np.int64(MINIMUM_SIZE))
         period = writer.add("Mul", writer.add("Sub", side, np.int64(1)), np.int64(2))
         period = writer.add("Max", period, np.int64(1))

@@ -13,7 +13,6 @@ from fast_style.inference.tensorflow_conditions import choose_rows
 from fast_style.inference.tensorflow_conditions import make_choice_specs
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
-from fast_style.models.architectures import STRIDE
 from fast_style.models.style_files import TrainedStyle
 
 
@@ -40,7 +39,7 @@ def make_function(
     operators = TensorFlowOperators(dtype)
 
     def stylize(images, *choice):
-        photo = tf.cast(pad_to_multiple(images), dtype)
+        photo = tf.cast(pad_to_multiple(images, style.architecture.stride), dtype)
         shares = choose_rows(style, *choice) if choice else None
         stylized = paint(style, photo, operators, shares)
         height, width = tf.unstack(tf.shape(images)[1:3])
@@ -150,11 +149,11 @@ class TensorFlowOperators:
         return tf.nn.depth_to_space(x, 2)
 
 
-def pad_to_multiple(images):
+def pad_to_multiple(images, stride):
     """Pads images `(B, H, W, C)` as `mirror_to_multiple` says."""
     for axis in (1, 2):
         size = tf.shape(images)[axis]
-        padded = tf.maximum((size + STRIDE - 1) // STRIDE * STRIDE, MINIMUM_SIZE)
+        padded = tf.maximum((size + stride - 1) // stride * stride, MINIMUM_SIZE)
         period = tf.maximum(2 * (size - 1), 1)
         folded = tf.range(padded) % period
         images = tf.gather(images, tf.minimum(folded, period - folded), axis=axis)

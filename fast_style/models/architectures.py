@@ -5,6 +5,7 @@ imports nothing of the library.
 """
 
 import dataclasses
+import math
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,9 @@ class Architecture:
             before `refine`.
         zero_init_residual: Whether residual blocks add nothing at first: the scale
             of their last normalization is initialized with zeros.
+        has_inner_skips: Whether what each convolution on the way down computed, but the
+            last, is added to what is computed on the way up at the same resolution,
+            which must have as many filters.
         noise_channels: Channels of noise that join the features at half resolution,
             on the way down and up. (At full resolution they end as grain; from a
             quarter alone, strokes are made of upsampling's own pattern.)
@@ -43,10 +47,16 @@ class Architecture:
     interpolation: str
     has_skip: bool = False
     zero_init_residual: bool = False
+    has_inner_skips: bool = False
     noise_channels: int = 0
     noise_blurs: tuple[float, ...] = ()
     output_gain: float = 127.5
     num_conditions: int = 0
+
+    @property
+    def stride(self) -> int:
+        """Pixels of the image per pixel where the residual blocks are."""
+        return math.prod(stride for _, _, stride in self.down)
 
 
 # `johnson` is the paper's network. The others begin with a stride of 2, so that
@@ -87,23 +97,23 @@ ARCHITECTURES = {
 # The generator of any style is a `fast` one, whose rows a network mixes.
 ARBITRARY = "arbitrary"
 ARBITRARY_BASE = "fast"
-STRIDE = 4
 # Of each normalization, added to the variance.
 EPSILON = 1e-5
 # In pixels, for reflection by 1 at a quarter and by 4 at full resolution.
 MINIMUM_SIZE = 16
 
 
-def mirror_to_multiple(size: int) -> list[int]:
-    """Lists the rows that a generator sees: a multiple of `STRIDE`, by reflection.
+def mirror_to_multiple(size: int, stride: int) -> list[int]:
+    """Lists the rows that a generator sees: a multiple of its stride, by reflection.
 
     Args:
-        size: Of a picture, its height or width in pixels.
+        size: Height or width of a picture in pixels.
+        stride: Stride of the generator.
 
     Returns:
         For each row or column, which one of the picture it is.
     """
-    padded = max(-(-size // STRIDE) * STRIDE, MINIMUM_SIZE)
+    padded = max(-(-size // stride) * stride, MINIMUM_SIZE)
     period = max(2 * (size - 1), 1)
     return [min(i % period, period - i % period) for i in range(padded)]
 

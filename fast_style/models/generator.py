@@ -7,7 +7,6 @@ from fast_style.models.architectures import Architecture
 from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import EPSILON
 from fast_style.models.architectures import MINIMUM_SIZE
-from fast_style.models.architectures import STRIDE
 from fast_style.models.layers.convolution import Conv2D
 from fast_style.models.layers.noise import ConcatenateNoise
 from fast_style.models.layers.normalization import InstanceNormalization
@@ -59,7 +58,8 @@ def build_generator(
     # Every layer has a name of its own: checkpoints find variables by their paths, and
     # the names that Keras gives depend on what else the process has built.
     images = keras.Input((None, None, 3), name="images", dtype="float32")
-    x = PadToMultiple(STRIDE, MINIMUM_SIZE, name="pad", dtype="float32")(images)
+    stride = architecture.stride
+    x = PadToMultiple(stride, MINIMUM_SIZE, name="pad", dtype="float32")(images)
     inputs, shares = images, None
     if architecture.num_conditions:
         shape = (architecture.num_conditions,)
@@ -93,11 +93,12 @@ def _paint(photo, shares, architecture, dtype):
             return layers.UpSampling2D(name=f"{block}_resize", dtype=dtype)(x)
         return BilinearUpsampling2D(name=f"{block}_resize", dtype=dtype)(x)
 
-    x = photo
+    x, kept = photo, []
     for i, convolution in enumerate(architecture.down, start=1):
         if i == len(architecture.down):
             x = join_noise(x, f"down{i}")
         x = _convolve(x, *convolution, block=f"down{i}", **options)
+        kept.append(x)
     for i in range(1, architecture.num_residual_blocks + 1):
         x = _add_residual(x, architecture, block=f"residual{i}", **options)
     for i, filters in enumerate(architecture.up, start=1):
@@ -105,6 +106,8 @@ def _paint(photo, shares, architecture, dtype):
         if i < len(architecture.up):
             x = join_noise(x, f"up{i}")
         x = _convolve(x, filters, 3, block=f"up{i}", **options)
+        if architecture.has_inner_skips and i < len(architecture.up):
+            x = layers.Add(name=f"up{i}_skip", dtype=dtype)([x, kept[-1 - i]])
     if architecture.has_skip:
         x = layers.Concatenate(name="skip", dtype=dtype)([x, photo])
     for i, filters in enumerate(architecture.refine, start=1):

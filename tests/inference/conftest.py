@@ -36,6 +36,11 @@ def wide_generator():
         {"refine": (), "has_skip": False},
         {"down": ((16, 5, 4), (32, 3, 1)), "end_kernel_size": 3},
         {"refine": (8, 4)},
+        {
+            "down": ((8, 5, 2), (16, 3, 2), (32, 3, 2)),
+            "up": (16, 8, 8),
+            "has_inner_skips": True,
+        },
     ],
     ids=str,
 )

@@ -15,6 +15,13 @@ OWN = {
     "noise without skip": dataclasses.replace(
         ARCHITECTURES["johnson"], noise_channels=2, num_residual_blocks=1
     ),
+    "inner skips at a stride of 8": dataclasses.replace(
+        ARCHITECTURES["tiny"],
+        down=((8, 5, 2), (16, 3, 2), (32, 3, 2)),
+        num_residual_blocks=1,
+        up=(16, 8, 8),
+        has_inner_skips=True,
+    ),
 }
 
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from fast_style.models.architectures import STRIDE
-
 _TILE = 64
+_PERIOD = 4  # Pixels of the image per pixel of the residual blocks of `fast`.
 
 
 def grid(stylized) -> float:
@@ -31,7 +30,7 @@ def grid(stylized) -> float:
     window = np.sin(np.pi * (np.arange(_TILE) + 0.5) / _TILE) ** 2
     power = np.abs(np.fft.fft2(tiles * np.outer(window, window))) ** 2
     power = power.mean(axis=(0, 1, 2))
-    step = _TILE // STRIDE
+    step = _TILE // _PERIOD
     return max(
         _stand_out(power, y, x)
         for y in range(0, _TILE, step)

@@ -18,15 +18,16 @@ class Photo:
 
     Args:
         picture: `PictureRows`.
+        stride: Stride of the network.
     """
 
     channels = 3
 
-    def __init__(self, picture):
+    def __init__(self, picture, stride):
         self._picture = picture
         sizes = picture.height, picture.width
         self._row_of, self._column_of = (
-            np.array(mirror_to_multiple(size)) for size in sizes
+            np.array(mirror_to_multiple(size, stride)) for size in sizes
         )
         self.height, self.width = len(self._row_of), len(self._column_of)
 

@@ -41,7 +41,7 @@ def stylize_in_strips(
         [0, 255], from top to bottom.
     """
     painter = _Painter(style, sweeper, moments)
-    end = painter.paint(Photo(picture))
+    end = painter.paint(Photo(picture, style.architecture.stride))
     gain = np.float32(style.architecture.output_gain)
     for begin, rows in sweeper.strips(end, picture.height):
         pixels = np.tanh(rows[:, : picture.width]) * gain + np.float32(127.5)
@@ -60,7 +60,7 @@ def measure_thumbnail(style: TrainedStyle, thumbnail, sweeper: Sweeper) -> dict:
         Dict from the names of the normalizations to means and variances.
     """
     painter = _Painter(style, sweeper, None)
-    painter.paint(Photo(thumbnail))
+    painter.paint(Photo(thumbnail, style.architecture.stride))
     return painter.measured
 
 
@@ -78,31 +78,35 @@ class _Painter:
         self.sweeper, self.moments, self.measured = sweeper, moments, {}
 
     def paint(self, photo):
-        x = self.go_up(self.go_down(photo), photo)
+        x, kept = self.go_down(photo)
+        x = self.go_up(x, kept, photo)
         kernel, bias = (self.weights[f"end_conv/{x}"] for x in ("kernel", "bias"))
         return Convolution(x, kernel, bias)
 
     def go_down(self, photo):
-        x, down = photo, self.architecture.down
+        x, down, kept = photo, self.architecture.down, []
         for i, (_, _, stride) in enumerate(down, start=1):
             is_last = i == len(down)
             x = self.join_noise(x) if is_last else x
             x = self.convolve(x, f"down{i}", stride=stride, is_kept=is_last)
+            kept.append(x)
         for i in range(1, self.architecture.num_residual_blocks + 1):
             x = self.add_residual(x, f"residual{i}")
-        return x
+        return x, kept
 
     def add_residual(self, x, block):
         first = self.convolve(x, block, part=1, is_kept=True)
         second = self.convolve(first, block, part=2, is_kept=True, has_relu=False)
         return self.sweeper.keep(Sum(x, second))[0]
 
-    def go_up(self, x, photo):
+    def go_up(self, x, kept, photo):
         architecture = self.architecture
         for i in range(1, len(architecture.up) + 1):
             x = Upsampling(x, architecture.interpolation)
             x = self.join_noise(x) if i < len(architecture.up) else x
             x = self.convolve(x, f"up{i}")
+            if architecture.has_inner_skips and i < len(architecture.up):
+                x = Sum(x, kept[-1 - i])
         if architecture.has_skip:
             x = Concatenated(x, photo)
         for i in range(1, len(architecture.refine) + 1):

@@ -45,7 +45,7 @@ def test_the_photo_is_mirrored_to_the_networks_sizes(rng, size):
 
     padded = PadToMultiple(4, 16)(image[None].astype("float32"))
 
-    assert_rows(layers.Photo(PictureRows(image)), padded / 127.5 - 1)
+    assert_rows(layers.Photo(PictureRows(image), 4), padded / 127.5 - 1)
 
 
 @pytest.mark.parametrize("size", [3, 5, 9])
