@@ -1,9 +1,7 @@
 """A network that paints like any picture, for two CPU cores.
 
-It made the bundled style `any`, with two of the paintings kept aside, in an hour and a
-half on a CPU without bfloat16. The terms are those of `deep.py`; the two on ResNet-50
-read the file that is named, or download ImageNet's weights. The more pictures
-`style_images` has, the better it knows others:
+The bundled `any` was made so, but by an earlier loss, with two of the paintings kept
+aside. The more pictures `style_images` has, the better it knows others:
 
     python train.py --config=configs/any_style.py --workdir=runs/any \
         --config.style_images=my_paintings

@@ -1,8 +1,7 @@
 """Sixteen paintings in one network, with strength trained in, for two CPU cores.
 
-It made the bundled `paintings16`, on 112 of 128 photos, in 51 minutes. The terms are
-those of `deep.py`; the ImageNet weights of ResNet-50 are downloaded once (95 MB), or
-the two terms on it read a file. With other paintings:
+The bundled `paintings16` was made so, but by an earlier loss, on 112 of 128 photos. With
+other paintings:
 
     python train.py --config=configs/paintings.py --workdir=runs/my_paintings \
         --config.style_images=my_paintings --config.style_factors=

@@ -140,10 +140,10 @@ class TrainConfig(LossConfig):
     coco_annotations: str = ""
     coco_categories: tuple[str, ...] = ()
     min_image_size: int = 64
-    image_size: int = 192
+    image_size: int = 256
     min_crop_scale: float = 0.3
     batch_size: int = 2
-    num_steps: int = 2_000
+    num_steps: int = 1_500
     loss_jitter: int = 7
     generator: str = "fast"
     init_from: str = ""
