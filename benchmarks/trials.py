@@ -74,6 +74,7 @@ def judge_style(style, painting, folder, judges, **options):
     Returns:
         Dict from `style_<network>` and `content_<network>` to means over the photos.
     """
+    from fast_style.evaluation.judge_networks import load_judge
     from fast_style.evaluation.judges import Judge
     from fast_style.inference.stylizer import load_style
     from fast_style.io.arrays import to_uint8
@@ -84,7 +85,7 @@ def judge_style(style, painting, folder, judges, **options):
     results = [stylizer(to_uint8(p), **options) if stylizer else p for p in photos]
     values = {}
     for name, weights in judges.items():
-        judge = Judge(name, painting, weights=weights)
+        judge = Judge(name, painting, load_judge(name, weights))
         pairs = zip(photos, results, strict=True)
         compared = [judge.compare(p, np.asarray(r, "float32")) for p, r in pairs]
         for key in ("style", "content"):
