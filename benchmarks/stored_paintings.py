@@ -55,11 +55,11 @@ def measure(name, weights, path):
     config = from_json(find_config(name).read_text(encoding="utf-8"))
     terms = keep_available_terms(config, config).used_terms
     networks = make_networks(terms, seed=config.seed)
-    pairs = [(term, networks[each]) for each, term in terms.items()]
+    of_loss = [(term, networks[each]) for each, term in terms.items()]
     judges = load_judges([f"{k}={v}" for k, v in weights.items()], config)
-    pairs += [(SPECS[each].style, network) for each, network in judges.items()]
+    of_judges = [(SPECS[each].style, network) for each, network in judges.items()]
     painting = load_painting(config, find_file(name))
-    write_painting(painting, pairs, path)
+    write_painting(painting, of_loss, of_judges, path)
 
 
 def find_file(name):

@@ -106,14 +106,8 @@ def evaluate(
     loss_config = make_loss_config(config, options)
     loss_config = keep_available_terms(loss_config, config, options)
     stylizer = load_style(style)
-    paintings = load_paintings(
-        stylizer,
-        config,
-        name,
-        style_image,
-        style_image_size,
-        stored=find_painting(style),
-    )
+    size, stored = style_image_size, find_painting(style)
+    paintings = load_paintings(stylizer, config, name, style_image, size, stored)
     photos = load_photos(images, image_size, max_photos)
     is_one = len(paintings) == 1
     inputs = Inputs(

@@ -51,7 +51,6 @@ JUDGES = {
         style=StyleTerm(
             network="vgg16",
             layers=("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
-            padding="zeros",
         ),
         content_layers=("relu3_1", "relu4_2"),
     ),

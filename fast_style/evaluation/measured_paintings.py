@@ -17,6 +17,10 @@ from fast_style.losses.stored_statistics import write_statistics
 from fast_style.losses.targets import compute_total_variation
 
 _NUM_PROJECTIONS = 64
+# Norm of what may be missing of a covariance, relative to it. Nearer to the painting,
+# as styles are by their own loss, it shows more. docs/evaluation.md has what it does.
+_OF_JUDGES = 0.08
+_OF_LOSS = 0.04
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -67,12 +71,13 @@ def read_painting(path: str | os.PathLike) -> MeasuredPainting:
     return MeasuredPainting(statistics=StoredStatistics(arrays), surface=surface)
 
 
-def write_painting(painting, pairs, path: str | os.PathLike) -> None:
+def write_painting(painting, of_loss, of_judges, path: str | os.PathLike) -> None:
     """Measures a painting and writes what evaluation needs of it.
 
     Args:
         painting: RGB `(H, W, 3)` in [0, 255].
-        pairs: Of a term and its loss network, for each term of the loss and each judge.
+        of_loss: Pairs of a term and its loss network.
+        of_judges: Pairs of the term of a judge and its network.
         path: An `.npz` file.
     """
     # Only now: it needs SciPy, an extra.
@@ -89,6 +94,8 @@ def write_painting(painting, pairs, path: str | os.PathLike) -> None:
         arrays[f"surface/patches/{number}"] = reduced.astype("float16")
     for name, value in surface.values.items():
         arrays[f"surface/values/{name}"] = np.float32(value)
-    for term, network in pairs:
-        arrays |= measure_statistics(painting, term, network)
+    # What both need is as good as the loss needs it.
+    for pairs, tolerance in ((of_judges, _OF_JUDGES), (of_loss, _OF_LOSS)):
+        for term, network in pairs:
+            arrays |= measure_statistics(painting, term, network, tolerance=tolerance)
     write_statistics(arrays, path)

@@ -19,9 +19,6 @@ _LARGEST_NUMBER = 2**22  # Of an array; a file with a larger one is a trap.
 # bits for a weight change them by a few hundredths; other weights, by all.
 _TOLERANCE = 0.2
 _PROBE_SIZE = 64
-# Norm of what is left out of a covariance, relative to it. At 0.03 style distances are
-# off by less than a hundredth (docs/evaluation.md).
-_LEFT_OUT = 0.03
 
 
 class StoredStatistics:
@@ -59,7 +56,7 @@ class StoredStatistics:
         """
         means, variances = self.find_moments(network, layer, level, temperature)
         key = make_key(network, layer, level, temperature)
-        factor = self._take(f"{key}/factor")
+        factor = self._take(f"{key}/columns") * self._take(f"{key}/scales")
         covariances = factor @ factor.T
         np.fill_diagonal(covariances, variances)
         return means, covariances
@@ -139,13 +136,16 @@ def probe(network, layer: str) -> np.ndarray:
     return np.asarray(network(image[None], (layer,))[layer]).mean((0, 1, 2))
 
 
-def measure_statistics(painting, term, network) -> dict[str, np.ndarray]:
+def measure_statistics(
+    painting, term, network, *, tolerance: float
+) -> dict[str, np.ndarray]:
     """Computes what a term of a loss needs of a painting.
 
     Args:
         painting: RGB `(H, W, 3)` in [0, 255].
         term: A `StyleTerm` or `ContentTerm`.
         network: Its loss network.
+        tolerance: As for `compress_covariances`.
 
     Returns:
         Dict from names to arrays, as `StoredStatistics` takes it.
@@ -163,21 +163,23 @@ def measure_statistics(painting, term, network) -> dict[str, np.ndarray]:
             arrays[f"{key}/variances"] = flat.var(0)
             if term.kind == "style":
                 covariances = np.cov(flat.T, bias=True)
-                arrays[f"{key}/factor"] = compress_covariances(covariances)
+                columns, scales = compress_covariances(covariances, tolerance)
+                arrays |= {f"{key}/columns": columns, f"{key}/scales": scales}
     for layer in term.layers:
         arrays[f"{make_key(network, layer)}/probe"] = probe(network, layer)
     return arrays
 
 
-def compress_covariances(covariances, tolerance: float = _LEFT_OUT) -> np.ndarray:
-    """Returns the few columns F of which F F^T is all but the variances.
+def compress_covariances(covariances, tolerance: float):
+    """Compresses covariances to few columns F of which F F^T is all but the variances.
 
     Args:
         covariances: `(C, C)`.
         tolerance: Norm of what may be missing beside the diagonal, relative to all.
 
     Returns:
-        `(C, R)`, float16, with R as small as can be.
+        Columns `(C, R)` of 8 bits, with R as small as can be, and the factor of each,
+        `(R,)`, float32.
     """
     values, vectors = np.linalg.eigh(covariances)
     columns = (vectors * np.sqrt(np.maximum(values, 0)))[:, ::-1]
@@ -187,7 +189,9 @@ def compress_covariances(covariances, tolerance: float = _LEFT_OUT) -> np.ndarra
     while np.linalg.norm(rest - np.diag(np.diag(rest))) > allowed:
         rest = rest - np.outer(columns[:, count], columns[:, count])
         count += 1
-    return columns[:, :count].astype("float16")
+    scales = np.abs(columns[:, :count]).max(0, initial=1e-30) / 127
+    levels = np.round(columns[:, :count] / scales)
+    return levels.astype("int8"), scales.astype("float32")
 
 
 def write_statistics(arrays: dict[str, np.ndarray], path) -> None:

@@ -30,7 +30,7 @@ def judge_network(request):
 def stored(painting, judge_network, tmp_path_factory):
     path = tmp_path_factory.mktemp("stored") / "strokes.npz"
     term = JUDGES[judge_network.name].style
-    write_painting(painting, [(term, judge_network)], path)
+    write_painting(painting, [], [(term, judge_network)], path)
     assert path.stat().st_size < 1_000_000
     return read_painting(path)
 
@@ -46,7 +46,7 @@ def test_judges_see_what_they_see_of_the_painting(painting, stored, judge_networ
             )
             for each in (painting, stored)
         )
-        assert actual["style"] == pytest.approx(expected["style"], rel=0.02)
+        assert actual["style"] == pytest.approx(expected["style"], rel=0.04)
         assert actual["content"] == expected["content"]
 
 

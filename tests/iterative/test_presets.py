@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import skimage.data
 
 from fast_style.iterative.optimization import make_config
 from fast_style.iterative.optimization import optimize
@@ -82,6 +83,14 @@ def pytorch_tutorial(x, c, s):
 
 
 FORMULAS = (gatys2016, vgg16_adam, keras_vgg19, pytorch_tutorial)
+# Content and style of the mean of a cat and a cup, by the formulas above in float64,
+# with the weights of ImageNet.
+FIGURES = {
+    "gatys2016": (1.2664e9, 5.60872e11),
+    "vgg16_adam": (10241.2, 26956.3),
+    "keras_vgg19": (5.89412e6, 3.40344e8),
+    "pytorch_tutorial": (27.0291, 74985.7),
+}
 
 
 class TestPresets:
@@ -125,6 +134,21 @@ class TestPresets:
                 expected,
                 atol=0.01 * np.linalg.norm(gradient),
             )
+
+    @pytest.mark.data
+    @pytest.mark.parametrize("preset", CLASSIC)
+    def test_with_the_real_weights_have_the_losses_that_they_have(self, preset, data):
+        network = PRESETS[preset].config.terms["style"].network
+        weights = str(data / network / f"{network}_conv.npz")
+        cat = skimage.data.chelsea()[100:164, 150:230].astype("float32")
+        cup = skimage.data.coffee()[150:214, 250:330].astype("float32")
+        config = make_config(preset, **{"terms.all.network_weights": weights})
+        loss = make_perceptual_loss(config, cup)
+
+        terms = loss(cat[None], (cat + cup)[None] / 2)
+
+        found = [float(terms[name]) for name in ("content", "style")]
+        assert found == pytest.approx(FIGURES[preset], rel=2e-3)
 
     @pytest.mark.parametrize("preset", PRESETS)
     def test_lower_the_loss_in_a_few_steps_on_random_features(

@@ -48,7 +48,7 @@ def store(painting, terms):
         "total_variation": compute_total_variation(painting),
     }
     for name, term in terms.items():
-        arrays |= measure_statistics(painting, term, networks[name])
+        arrays |= measure_statistics(painting, term, networks[name], tolerance=0.04)
     return arrays
 
 
@@ -69,7 +69,7 @@ def test_losses_are_those_of_the_painting(painting, stylized, changes):
 
     for name, value in expected.items():
         # Of the style a little is left out; all else is whole.
-        tolerance = 0.02 if name == "style" else 1e-4
+        tolerance = 0.03 if name == "style" else 1e-4
         assert float(actual[name]) == pytest.approx(float(value), rel=tolerance), name
 
 
@@ -119,13 +119,14 @@ def test_few_columns_are_nearly_all_of_a_covariance(rng):
     strong = rng.normal(size=(40, 3))
     covariances = strong @ strong.T + np.diag(rng.uniform(0, 1, 40))
 
-    factor = compress_covariances(covariances, 0.05).astype("float32")
+    columns, scales = compress_covariances(covariances, 0.05)
 
-    assert factor.shape[1] <= 4
-    rest = covariances - factor @ factor.T
+    assert columns.dtype == "int8"
+    assert columns.shape[1] == len(scales) <= 4
+    rest = covariances - (columns * scales) @ (columns * scales).T
     rest -= np.diag(np.diag(rest))
-    assert np.linalg.norm(rest) <= 0.051 * np.linalg.norm(covariances)
-    assert compress_covariances(np.diag([1.0, 2.0]), 0.05).shape == (2, 0)
+    assert np.linalg.norm(rest) <= 0.06 * np.linalg.norm(covariances)
+    assert compress_covariances(np.diag([1.0, 2.0]), 0.05)[0].shape == (2, 0)
 
 
 @pytest.mark.parametrize("content", [b"no file of arrays", None])
