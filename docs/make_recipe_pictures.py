@@ -25,7 +25,8 @@ PHOTO = "astronaut.png"
 SIZE = 256  # Longer side in pixels; the painting has the same, as in the recipes.
 # Fewer than the recipe's 500 and 1,000, which take an hour on two cores.
 NUM_STEPS = {"gatys2016": 150, "keras_vgg19": 250}
-THUMBNAIL = 128  # The painting's longer side in the strip.
+HEIGHT = 208  # Of the strip.
+THUMBNAIL = 96  # The painting's longer side in it.
 CLASSIC = ("gatys2016", "vgg16_adam", "keras_vgg19", "pytorch_tutorial")
 
 
@@ -41,7 +42,7 @@ def main():
     for recipe in [arguments.only] if arguments.only else CLASSIC:
         paint(recipe, arguments)
     if not arguments.only:
-        save_image(draw_strip(arguments), IMAGES / "recipes.jpg", quality=90)
+        save_image(draw_strip(arguments), IMAGES / "recipes.jpg", quality=82)
 
 
 def paint(recipe, arguments):
@@ -69,10 +70,9 @@ def draw_strip(arguments):
     photo = to_uint8(load_resized(samples.find_sample_photos() / PHOTO, SIZE))
     painting = to_uint8(load_resized(arguments.painting, THUMBNAIL))
     results = [load_image(arguments.folder / f"{recipe}.png") for recipe in CLASSIC]
-    height = max(len(photo), *map(len, results))
     corner = photo.copy()
     corner[-len(painting) :, : painting.shape[1]] = painting
-    return make_contact_sheet([[corner, *results]], height=height)
+    return make_contact_sheet([[corner, *results]], height=HEIGHT)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from fast_style.config.loss_terms import EVERY
 from fast_style.config.loss_terms import KINDS
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.available_weights import find_weights
+from fast_style.evaluation.available_weights import say_what_to_pass
 
 
 def keep_available_terms(
@@ -33,13 +34,13 @@ def keep_available_terms(
     if not missing:
         return loss_config
     for name in missing:
+        network = loss_config.terms[name].network
         logging.warning(
             "The term %r is left out of the loss, as the weights of %s that it was "
-            "trained with are not here. To have it: --terms.%s.network_weights=FILE, "
-            "or =imagenet, which downloads them",
+            "trained with are not here. To have it: %s",
             name,
-            loss_config.terms[name].network,
-            name,
+            network,
+            say_what_to_pass(network, f"--terms.{name}.network_weights"),
         )
     terms = {k: term for k, term in loss_config.terms.items() if k not in missing}
     kept = dataclasses.replace(loss_config, terms=terms)

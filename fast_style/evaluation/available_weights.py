@@ -31,6 +31,18 @@ def find_weights(network: str, weights: str = "") -> str | None:
     return weights if _is_downloaded(network) else None
 
 
+def say_what_to_pass(network: str, option: str) -> str:
+    """Says by which values of an option a network has weights that are not here.
+
+    Args:
+        network: A name in `registry.NETWORKS`.
+        option: Of the command line, such as `--judges=vgg19`.
+    """
+    if "imagenet" not in get_spec(network).weights:
+        return f"{option}=FILE"
+    return f"{option}=FILE, or {option}=imagenet, which downloads them"
+
+
 def _is_downloaded(network):
     home = os.environ.get("KERAS_HOME") or pathlib.Path.home() / ".keras"
     return (pathlib.Path(home) / _DOWNLOADED.format(network)).is_file()

@@ -7,6 +7,7 @@ from absl import logging
 
 from fast_style.config.fields import suggest
 from fast_style.evaluation.available_weights import find_weights
+from fast_style.evaluation.available_weights import say_what_to_pass
 from fast_style.evaluation.judge_specs import JUDGES
 from fast_style.losses.networks.making import make_loss_network
 
@@ -82,11 +83,9 @@ def choose_judges(judges, config) -> dict[str, str]:
         weights = asked.get(name) or _find(name, config)
         if weights is None:
             logging.warning(
-                "%s does not judge, as its weights are not here. To have it judge: "
-                "--judges=%s=FILE, or --judges=%s=imagenet, which downloads them",
+                "%s does not judge, as its weights are not here. To have it judge: %s",
                 name,
-                name,
-                name,
+                say_what_to_pass(name, f"--judges={name}"),
             )
         else:
             chosen[name] = weights

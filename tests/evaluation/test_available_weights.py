@@ -3,6 +3,7 @@
 import pytest
 
 from fast_style.evaluation.available_weights import find_weights
+from fast_style.evaluation.available_weights import say_what_to_pass
 
 
 @pytest.fixture
@@ -40,3 +41,10 @@ class TestFindWeights:
     def test_random_ones_are_to_be_had_only_by_name(self, keras_home):
         assert find_weights("vgg19", "random") == "random"
         assert find_weights("vgg19") is None
+
+
+def test_only_what_keras_has_can_be_downloaded():
+    ways = say_what_to_pass("vgg19", "--x")
+
+    assert ways == "--x=FILE, or --x=imagenet, which downloads them"
+    assert say_what_to_pass("squeezenet", "--x") == "--x=FILE"
