@@ -154,12 +154,14 @@ class TestPresets:
     def test_lower_the_loss_in_a_few_steps_on_random_features(
         self, preset, make_picture
     ):
+        # The default loss has a second level of relu5_1, which needs 32 pixels.
+        size = 40 if preset == "fast_style" else 32
         result = optimize(
             make_picture(40, 32),
             make_picture(48, 40),
             preset=preset,
-            image_size=40,
-            style_image_size=40,
+            image_size=size,
+            style_image_size=size,
             num_steps=24,
             is_verbose=False,
             # The bundled networks have no random weights.
@@ -170,7 +172,7 @@ class TestPresets:
         # Roots fall more slowly than squares, and those of deep features last.
         factor = 0.95 if preset == "fast_style" else 0.5
         assert min(losses) < factor * losses[0]
-        assert result.image.size == (32, 40)
+        assert result.image.size == (round(0.8 * size), size)
 
     @pytest.mark.parametrize("preset", CLASSIC)
     def test_name_the_layers_that_a_file_lacks(self, preset, make_picture, tmp_path):
