@@ -14,16 +14,15 @@ PyTorch with `johnson` in the same turns that is, and peak memory.
 
 import importlib.metadata
 import json
-import os
 import pathlib
 import platform
 import statistics
 import subprocess
 import sys
-import time
 
 from absl import app
 from absl import flags
+from machine import describe_machine
 import numpy as np
 from turns import take_turns
 
@@ -66,7 +65,7 @@ def main(argv):
     folder = pathlib.Path(_FOLDER.value)
     folder.mkdir(parents=True, exist_ok=True)
     save_generators(folder)
-    results = {"machine": describe_machine(), "sizes": {}}
+    results = {"machine": {**describe_machine(), **describe_software()}, "sizes": {}}
     for size in _SIZES.value:
         results["sizes"][size] = {}
         for generator in GENERATORS:
@@ -205,25 +204,14 @@ def multiply(matrices=[]):  # noqa: B006
     return matrices[0] @ matrices[0]
 
 
-def describe_machine():
-    cpu = platform.processor()
-    cpuinfo = pathlib.Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        lines = cpuinfo.read_text().splitlines()
-        cpu = next(x.split(": ")[1] for x in lines if x.startswith("model name"))
+def describe_software():
     versions = {}
     for package in PACKAGES:
         try:
             versions[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             versions[package] = None
-    return {
-        "cpu": cpu,
-        "cores": len(os.sched_getaffinity(0)),
-        "python": platform.python_version(),
-        "versions": versions,
-        "date": time.strftime("%Y-%m-%d"),
-    }
+    return {"python": platform.python_version(), "versions": versions}
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """Trains the bundled styles' recipe on each painting, and measures what comes out.
 
     python benchmarks/paintings.py --photos=data/coco/train2017 \
-        --paintings=data/styles --folder=runs/paintings \
-        --resnet=data/loss_networks/resnet50_stages_1_3.npz
+        --source="COCO 2017" --paintings=data/styles --folder=runs/paintings \
+        --squeezenet=squeezenet.npz --resnet50=resnet50.npz --vgg19=vgg19.npz
 
 All but the last 16 photos are trained on; on those 16 deep networks judge, at a longer
 side of 384 pixels, and the metrics of `evaluate` are taken, at 256x256. No painting is
-enlarged.
+enlarged. The terms are the defaults.
 Adds a line to `table.md` for each, and its numbers to `figures.json`. What is done
 already is not done again; a training that was stopped goes on from its last checkpoint.
 """
@@ -19,20 +19,24 @@ import sys
 from absl import app
 from absl import flags
 from PIL import Image
-from trials import judge_style
+from trials import describe_training
+from trials import measure_judges
 from trials import read_seconds
 from trials import split_photos
 from trials import train_and_time
 
 from fast_style.evaluation.metrics.registry import METRICS
 
-JUDGES = ("squeezenet", "resnet50")
+JUDGES = ("vgg19", "squeezenet", "resnet50")
 
 _PHOTOS = flags.DEFINE_string("photos", None, "folder of photos", required=True)
 _PAINTINGS = flags.DEFINE_string("paintings", None, "folder of them", required=True)
 _FOLDER = flags.DEFINE_string("folder", "runs/paintings", "where to write")
-_RESNET = flags.DEFINE_string("resnet", "imagenet", "weights of ResNet-50")
-_NO_RESNET = flags.DEFINE_bool("no_resnet", False, "train on the default terms")
+_SOURCE = flags.DEFINE_string("source", "", "where the photos are from")
+_WEIGHTS = {
+    name: flags.DEFINE_string(name, None, f"file with the weights of {name}")
+    for name in JUDGES
+}
 _STEPS = flags.DEFINE_integer("steps", None, "steps; as many as the default if None")
 _ONLY = flags.DEFINE_list("only", None, "names of paintings, with commas")
 _CHILD = flags.DEFINE_string("child", None, "used by the script itself")
@@ -74,11 +78,8 @@ def run_painting(path, folder):
         train_and_time(config, workdir)
     painting = load_resized(config.style_image, config.style_image_size)
     held_out = folder / "photos" / "held_out"
-    judges = {"squeezenet": "", "resnet50": _RESNET.value}
-    judged = {
-        "stylized": judge_style(workdir, painting, held_out, judges),
-        "photo": judge_style(None, painting, held_out, judges),
-    }
+    judges = {name: flag.value for name, flag in _WEIGHTS.items() if flag.value}
+    judged = measure_judges(workdir, painting, held_out, judges, config.networks)
     (workdir / "judged.json").write_text(json.dumps(judged))
     # L-BFGS takes a minute for each photo.
     evaluate(workdir, held_out, workdir / "report", num_lbfgs_photos=2)
@@ -89,15 +90,16 @@ def collect_figures(folder, name):
     path = folder / name / "report" / "report.json"
     if not path.is_file():
         return None
+    from fast_style.config.serialization import from_json
+
     report = json.loads(path.read_text())
-    config = json.loads((folder / name / "config.json").read_text())
-    trained_on = {term["network"] for term in config["terms"].values()}
+    config = from_json((folder / name / "config.json").read_text())
+    num_photos = len(list((folder / "photos" / "train").iterdir()))
+    photos = f"{num_photos} photos" + (f" of {_SOURCE.value}" if _SOURCE.value else "")
     seconds = read_seconds(folder / name)
     return {
-        "minutes": seconds and seconds / 60,
-        "steps": config["num_steps"],
-        "trained_on": sorted(trained_on),
-        "judged": json.loads((folder / name / "judged.json").read_text()),
+        "training": describe_training(config, seconds and seconds / 60, photos),
+        "judges": json.loads((folder / name / "judged.json").read_text()),
         "gap": report["gap"],
         "worth": report["iterations_worth"]["mean"],
         "times_faster": report["seconds"]["times_faster"],
@@ -110,16 +112,18 @@ def write_results(folder, names):
     found = {name: collect_figures(folder, name) for name in names}
     found = {name: figures for name, figures in found.items() if figures}
     (folder / "figures.json").write_text(json.dumps(found, indent=1) + "\n")
-    judges = [f"{kind}_{j}" for kind in ("style", "content") for j in JUDGES]
-    plain = ("minutes", "gap", "worth", "times_faster")
-    columns = (*plain, *judges, *METRICS)
+    plain = ("gap", "worth", "times_faster")
+    kinds = [f"{kind}, {j}" for j in JUDGES for kind in ("style_share", "content")]
+    columns = ("minutes", *plain, *kinds, *METRICS)
     lines = [
         "| painting | " + " | ".join(columns) + " |",
         "|---" * (len(columns) + 1) + "|",
     ]
     for name, figures in found.items():
-        values = [figures[key] for key in plain]
-        values += [figures["judged"]["stylized"][judge] for judge in judges]
+        values = [figures["training"]["minutes"], *(figures[key] for key in plain)]
+        for judge in JUDGES:
+            judged = figures["judges"].get(judge, {})
+            values += [judged.get(kind) for kind in ("style_share", "content")]
         values += [figures["metrics"][metric] for metric in METRICS]
         cells = ["-" if value is None else f"{value:.3g}" for value in values]
         lines.append(f"| {name} | {' | '.join(cells)} |")

@@ -5,6 +5,7 @@ import os
 import pathlib
 import time
 
+from machine import describe_machine
 import numpy as np
 
 from fast_style.data.photos import list_images
@@ -61,32 +62,82 @@ def read_seconds(workdir):
     return json.loads(path.read_text()) if path.is_file() else None
 
 
-def judge_style(style, painting, folder, judges, **options):
+def judge_style(style, painting, folder, judges, *, size=JUDGED_SIZE, **options):
     """Has deep networks judge a style on whole photos.
 
     Args:
         style: As in `load_style`; None: the photos as they are.
         painting: RGB `(H, W, 3)` in [0, 255].
-        folder: Of the photos, which are scaled to `JUDGED_SIZE`.
+        folder: Of the photos.
         judges: Dict from network to its weights.
+        size: Longer side that the photos are scaled to.
         **options: As in `stylize`.
 
     Returns:
         Dict from `style_<network>` and `content_<network>` to means over the photos.
     """
+    from fast_style.evaluation.judge_networks import load_judge
     from fast_style.evaluation.judges import Judge
     from fast_style.inference.stylizer import load_style
     from fast_style.io.arrays import to_uint8
     from fast_style.io.images import load_resized
 
-    photos = [load_resized(path, JUDGED_SIZE) for path in list_images(folder)[0]]
+    photos = [load_resized(path, size) for path in list_images(folder)[0]]
     stylizer = load_style(style) if style else None
     results = [stylizer(to_uint8(p), **options) if stylizer else p for p in photos]
     values = {}
     for name, weights in judges.items():
-        judge = Judge(name, painting, weights=weights)
+        judge = Judge(name, painting, load_judge(name, weights))
         pairs = zip(photos, results, strict=True)
         compared = [judge.compare(p, np.asarray(r, "float32")) for p, r in pairs]
         for key in ("style", "content"):
             values[f"{key}_{name}"] = float(np.mean([each[key] for each in compared]))
     return values
+
+
+def measure_judges(style, painting, held_out, weights, teachers, size=JUDGED_SIZE):
+    """Has judges compare stylized photos with the painting and with the photos.
+
+    Args:
+        style: As in `load_style`.
+        painting: RGB `(H, W, 3)` in [0, 255].
+        held_out: Folder of the photos.
+        weights: Dict from judges to files of weights.
+        teachers: Names of the networks that the style was trained on.
+        size: Longer side of the photos.
+
+    Returns:
+        Dict from judges to their figures.
+    """
+    stylized = judge_style(style, painting, held_out, weights, size=size)
+    photo = judge_style(None, painting, held_out, weights, size=size)
+    return {
+        name: {
+            "is_seen": name in teachers,
+            "style": stylized[f"style_{name}"],
+            "style_of_photo": photo[f"style_{name}"],
+            "style_share": stylized[f"style_{name}"] / photo[f"style_{name}"],
+            "content": stylized[f"content_{name}"],
+        }
+        for name in weights
+    }
+
+
+def describe_training(config, minutes, photos):
+    """Returns what a card says of a training.
+
+    Args:
+        config: Its `TrainConfig`.
+        minutes: That it took.
+        photos: How many of what it was trained on, such as `112 photos of COCO 2017`.
+    """
+    return {
+        "teachers": sorted(config.networks),
+        "photos": photos,
+        "minutes": minutes,
+        "steps": config.num_steps,
+        "batch_size": config.batch_size,
+        "image_size": config.image_size,
+        "generator": config.generator,
+        "machine": describe_machine(),
+    }

@@ -8,7 +8,8 @@ from fast_style.config.checks import check_not_empty
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
 from fast_style.config.styles import read_style_factors
-from fast_style.evaluation.judges import choose_judges
+from fast_style.evaluation.available_terms import keep_available_terms
+from fast_style.evaluation.judge_networks import load_judges
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
 from fast_style.evaluation.one_style import evaluate_one
@@ -20,6 +21,7 @@ from fast_style.evaluation.photos import load_training_photos
 from fast_style.evaluation.several_styles import evaluate_several
 from fast_style.inference.stylizer import load_style
 from fast_style.io.extras import check_installed
+from fast_style.models.catalog import find_painting
 
 _SMALLEST = {
     "image_size": 64,
@@ -59,7 +61,8 @@ def evaluate(
         workdir: Gets `report.json`, `report.md` and plots.
         name: Of one style, for a file that has several. None: all of them, each in a
             folder of its own, and `styles.png` with the same photos in each.
-        style_image: The painting; None: the one that the config names. For a style that
+        style_image: The painting; None: the one that the config names, or, if it is
+            not there, what is bundled of it with a bundled style. For a style that
             paints like any picture also a folder of paintings, each measured as a
             style of its own; None: those that it was trained on.
         style_image_size: Longer side that it is scaled to; None: as in the
@@ -71,9 +74,10 @@ def evaluate(
         num_lbfgs_photos: Photos on which L-BFGS runs too; 0: none. None: 4, and none
             for several styles.
         num_lbfgs_steps: Iterations of L-BFGS.
-        judges: Deep networks to judge by, beside SqueezeNet and those that the style
-            was trained on: names in `judge_specs.JUDGES`, each with `=` and its weights
-            behind it if they are not the network's own.
+        judges: Deep networks to judge by, beside those whose weights are here: names
+            in `judge_specs.JUDGES`, each with `=` and its weights behind it, a file or
+            `imagenet`, which downloads them. One whose weights are not here is left
+            out, which a line of the log tells.
         **options: Fields of `LossConfig`; one of a single term has a name such as
             `terms.motifs.weight`. With `style_weight` the `style_factors` of the
             training are left out.
@@ -100,15 +104,17 @@ def evaluate(
     )
     config = load_train_config(style)
     loss_config = make_loss_config(config, options)
+    loss_config = keep_available_terms(loss_config, config, options)
     stylizer = load_style(style)
-    paintings = load_paintings(stylizer, config, name, style_image, style_image_size)
+    size, stored = style_image_size, find_painting(style)
+    paintings = load_paintings(stylizer, config, name, style_image, size, stored)
     photos = load_photos(images, image_size, max_photos)
     is_one = len(paintings) == 1
     inputs = Inputs(
         stylizer=stylizer,
         config=config,
         loss_config=loss_config,
-        judges=choose_judges(judges, config),
+        judges=load_judges(judges, config),
         photos=photos,
         training_photos=load_training_photos(
             config, images, train_images, image_size, len(photos)

@@ -11,13 +11,13 @@ from fast_style.io.arrays import to_uint8
 from fast_style.io.progress import ProgressBar
 
 
-def measure_photos(stylizer, photos, painting, loss) -> list[dict]:
+def measure_photos(stylizer, photos, surface, loss) -> list[dict]:
     """Stylizes photos and computes their losses and metrics.
 
     Args:
         stylizer: From uint8 `(H, W, 3)` to the stylized image.
         photos: Dict from name to RGB `(H, W, 3)` in [0, 255].
-        painting: RGB `(H, W, 3)` in [0, 255].
+        surface: What `measure_surface` returned of the painting.
         loss: A `PerceptualLoss`.
 
     Returns:
@@ -33,7 +33,7 @@ def measure_photos(stylizer, photos, painting, loss) -> list[dict]:
     with ProgressBar("photos", len(photos)) as progress:
         for photo in photos.values():
             stylized = stylize(photo)
-            inputs = {"photo": photo, "painting": painting}
+            inputs = {"photo": photo, "painting": surface}
             measured.append(
                 {
                     "stylized": stylized,
@@ -49,13 +49,13 @@ def measure_photos(stylizer, photos, painting, loss) -> list[dict]:
     return measured
 
 
-def summarize_metrics(measured, names, painting) -> dict:
+def summarize_metrics(measured, names, surface) -> dict:
     """Computes mean, median and deviation over the photos, and which is the worst.
 
     Args:
         measured: What `measure_photos` returns.
         names: Of the photos.
-        painting: RGB `(H, W, 3)` in [0, 255].
+        surface: What `measure_surface` returned of the painting.
 
     Returns:
         Dict with `metrics`, `metrics_untouched` and `metrics_painting`, as they stand
@@ -71,11 +71,7 @@ def summarize_metrics(measured, names, painting) -> dict:
         }
         untouched = [m["metrics_untouched"][name] for m in measured]
         summary["metrics_untouched"][name] = summarize(untouched)
-    own = compute_metrics(stylized=painting)
-    summary["metrics_painting"] = {
-        name: own[name] for name, spec in METRICS.items() if spec.has_painting_value
-    }
-    return summary
+    return {**summary, "metrics_painting": surface.values}
 
 
 def find_worst(name: str, values) -> int | None:

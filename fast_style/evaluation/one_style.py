@@ -6,9 +6,12 @@ import pathlib
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.iterations import count_iterations
+from fast_style.evaluation.judges import Judge
 from fast_style.evaluation.judges import judge_photos
 from fast_style.evaluation.judges import judge_strengths
 from fast_style.evaluation.losses import compare_losses
+from fast_style.evaluation.measured_paintings import get_style_image
+from fast_style.evaluation.measured_paintings import get_surface
 from fast_style.evaluation.measurements import list_worst
 from fast_style.evaluation.measurements import measure_photos
 from fast_style.evaluation.measurements import summarize_metrics
@@ -29,7 +32,7 @@ class Inputs:
         stylizer: A `Stylizer`.
         config: What it was trained with; None if that is not known.
         loss_config: Of the loss that it is measured with.
-        judges: Deep networks and their weights.
+        judges: Dict from names of judges to their loss networks.
         photos: Held-out photos, dict from name to RGB `(H, W, 3)` in [0, 255].
         training_photos: Photos trained on.
         image_size: Side of the photos.
@@ -79,7 +82,7 @@ def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
     Args:
         inputs: What it is measured with.
         name: Of the style, where the file has several; None: it has one.
-        painting: RGB `(H, W, 3)` in [0, 255].
+        painting: RGB `(H, W, 3)` in [0, 255], or a `MeasuredPainting`.
         workdir: Gets the report.
 
     Returns:
@@ -93,17 +96,20 @@ def evaluate_one(inputs: Inputs, name: str | None, painting, workdir) -> dict:
     photos, config = inputs.photos, inputs.config
     seed = config.seed if config else 0
     loss_config = inputs.find_loss_config(name)
-    loss = make_perceptual_loss(loss_config, painting, seed=seed)
-    measured = measure_photos(stylize, photos, painting, loss)
+    style_image, surface = get_style_image(painting), get_surface(painting)
+    loss = make_perceptual_loss(loss_config, style_image, seed=seed)
+    # Before the photos are measured, which takes long, as these may not fit.
+    judges = {k: Judge(k, style_image, each) for k, each in inputs.judges.items()}
+    measured = measure_photos(stylize, photos, surface, loss)
     report = {
         "style": name or inputs.stylizer.name,
         "is_known": name in inputs.known if inputs.stylizer.is_any else None,
         "image_size": inputs.image_size,
         "num_photos": len(photos),
-        **summarize_metrics(measured, list(photos), painting),
-        "judges": judge_photos(inputs.judges, painting, photos, measured, config),
+        **summarize_metrics(measured, list(photos), surface),
+        "judges": judge_photos(judges, photos, measured, config),
         "strengths": judge_strengths(
-            inputs.judges, painting, photos, stylize, inputs.stylizer.strengths
+            judges, photos, stylize, inputs.stylizer.strengths
         ),
         **compare_losses(measured, stylize, inputs.training_photos, loss),
         **count_iterations(

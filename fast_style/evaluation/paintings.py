@@ -7,13 +7,17 @@ import numpy as np
 
 from fast_style.config.train_config import TrainConfig
 from fast_style.data.photos import list_images
+from fast_style.evaluation.measured_paintings import MeasuredPainting
+from fast_style.evaluation.measured_paintings import read_painting
 from fast_style.io.images import load_resized
 from fast_style.training.style_images import list_paintings
 from fast_style.training.style_images import list_style_images
 from fast_style.training.style_images import scale_painting
 
 
-def load_paintings(stylizer, config, name, style_image, size) -> dict:
+def load_paintings(
+    stylizer, config, name, style_image, size, stored: pathlib.Path | None = None
+) -> dict:
     """Loads the painting of each style that is measured.
 
     Args:
@@ -23,10 +27,11 @@ def load_paintings(stylizer, config, name, style_image, size) -> dict:
         style_image: The painting; for a stylizer that paints like any picture also a
             folder of such. None: as the config says.
         size: Longer side that they are scaled to; None: as in the training.
+        stored: As for `load_painting`.
 
     Returns:
         Dict from names, or None for the style of a file of one, to RGB `(H, W, 3)`,
-        float32 in [0, 255].
+        float32 in [0, 255], or a `MeasuredPainting`.
 
     Raises:
         ValueError: If there is no such style, or several and one painting.
@@ -40,7 +45,10 @@ def load_paintings(stylizer, config, name, style_image, size) -> dict:
             "`style_image` is the painting of one style, which `name` must say. "
             f"Received: name=None, of {', '.join(names)}"
         )
-    return {each: load_painting(config, style_image, size, name=each) for each in names}
+    return {
+        each: load_painting(config, style_image, size, name=each, stored=stored)
+        for each in names
+    }
 
 
 def list_known(stylizer, config) -> tuple[str, ...]:
@@ -90,7 +98,8 @@ def load_painting(
     size: int | None = None,
     *,
     name: str | None = None,
-) -> np.ndarray:
+    stored: pathlib.Path | None = None,
+) -> np.ndarray | MeasuredPainting:
     """Loads the painting that a style was trained on.
 
     Args:
@@ -98,9 +107,11 @@ def load_painting(
         style_image: The painting; None: the one that the config names.
         size: Longer side that it is scaled to; None: as in the training.
         name: Of the style, where the training had several.
+        stored: File with what evaluation needs of the painting, for when it is not
+            where the config says, and none is named, nor a size; None: there is none.
 
     Returns:
-        RGB `(H, W, 3)`, float32 in [0, 255].
+        RGB `(H, W, 3)`, float32 in [0, 255], or what is stored.
 
     Raises:
         ValueError: If nothing names the painting.
@@ -112,7 +123,12 @@ def load_painting(
             "it was trained. Received: style_image=None"
         )
     if style_image is None:
-        style_image = _find_painting(config, name)
+        try:
+            style_image = _find_painting(config, name)
+        except FileNotFoundError:
+            if stored is None or size is not None:
+                raise
+            return read_painting(stored)
     if size is None and config is not None:
         return scale_painting(load_resized(style_image, 0), config)
     return load_resized(

@@ -142,16 +142,19 @@ def _describe_iterations(report):
 
 
 def _tabulate_judges(report):
+    if not report["judges"]:
+        return ["No deep network judged: the weights of none were here."]
     rows = [
-        "| judged by | style | of the photo as it is | content | trained on it |",
-        "|---|---|---|---|---|",
+        "| judged by | style | of the photo as it is | share of it | content | trained "
+        "on it |",
+        "|---|---|---|---|---|---|",
     ]
     answers = {True: "yes", False: "no", None: "not known"}
     for name, judge in report["judges"].items():
-        columns = ("style", "style_untouched", "content")
-        cells = " | ".join(_show(judge[column]) for column in columns)
+        cells = [_show(judge[column]) for column in ("style", "style_untouched")]
+        cells += [_show({"mean": judge["style_share"]}), _show(judge["content"])]
         answer = answers[judge["is_trained_on"]]
-        rows.append(f"| {name} | {cells} | {answer} |")
+        rows.append(f"| {name} | {' | '.join(cells)} | {answer} |")
     return [
         *rows,
         "",

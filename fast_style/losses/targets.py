@@ -7,6 +7,7 @@ from fast_style.losses.networks.registry import NETWORKS
 from fast_style.losses.pyramid import gaussian_pyramid
 from fast_style.losses.statistics import smooth
 from fast_style.losses.statistics import style_statistics
+from fast_style.losses.stored_statistics import StoredStatistics
 from fast_style.losses.terms import total_variation_loss
 
 
@@ -14,12 +15,14 @@ def check_texture(images) -> None:
     """Checks that style images have something to compare with.
 
     Args:
-        images: List of RGB `(H, W, 3)` in [0, 255].
+        images: List of RGB `(H, W, 3)` in [0, 255], or `StoredStatistics`.
 
     Raises:
         ValueError: If one is one plain colour.
     """
     for image in images:
+        if isinstance(image, StoredStatistics):
+            continue  # It was, when it was measured.
         if np.std(image, axis=(0, 1)).max() < 1:
             raise ValueError(
                 "The style image must have some texture. Received: one plain colour"
@@ -94,7 +97,7 @@ def compute_style_targets(
 
     Args:
         loss_network: What `make_loss_network` builds.
-        image: RGB `(H, W, 3)` in [0, 255].
+        image: RGB `(H, W, 3)` in [0, 255], or `StoredStatistics` of it.
         layers: Whose activations are compared.
         num_levels: Of the pyramid.
         num_statistics: 1 for Gram matrices, 2 for means and covariances.
@@ -103,6 +106,17 @@ def compute_style_targets(
     Returns:
         For each level a dict from layer to a tuple of NumPy arrays `(1, ...)`.
     """
+    if isinstance(image, StoredStatistics):
+        return [
+            {
+                layer: _convert(
+                    *image.find_statistics(loss_network, layer, level, temperature),
+                    num_statistics,
+                )
+                for layer in layers
+            }
+            for level in range(num_levels)
+        ]
     targets = []
     for level in gaussian_pyramid(to_batch(image), num_levels):
         features = loss_network(level, tuple(layers))
@@ -119,18 +133,30 @@ def compute_style_targets(
     return targets
 
 
+def _convert(means, covariances, num_statistics):
+    """Returns stored statistics as `style_statistics` has them, each `(1, ...)`."""
+    covariances = covariances[None] / len(means)
+    if num_statistics == 1:
+        return (covariances + np.outer(means, means)[None] / len(means),)
+    return means[None], covariances
+
+
 def compute_pyramid_features(network, image, layers, num_levels: int) -> list[dict]:
     """Computes the activations of an image on a pyramid.
 
     Args:
         network: What `make_loss_network` builds.
-        image: RGB `(H, W, 3)` in [0, 255].
+        image: RGB `(H, W, 3)` in [0, 255], or `StoredStatistics` of it, of which two
+            pixels are made that have the means and variances of the channels.
         layers: Of the network.
         num_levels: Of the pyramid.
 
     Returns:
         For each level a dict from layer to activations `(1, H_l, W_l, C_l)`.
     """
+    if isinstance(image, StoredStatistics):
+        levels = range(num_levels)
+        return [image.make_activations(network, layers, level) for level in levels]
     pyramid = gaussian_pyramid(to_batch(image), num_levels)
     return [network(level, tuple(layers)) for level in pyramid]
 
@@ -165,6 +191,8 @@ def compute_floors(
 
 def compute_total_variation(image) -> float:
     """Computes the relative total-variation loss of an image `(H, W, 3)`."""
+    if isinstance(image, StoredStatistics):
+        return image.total_variation
     return float(total_variation_loss(to_batch(image))[0])
 
 

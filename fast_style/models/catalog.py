@@ -86,6 +86,22 @@ def find_config(style: str | os.PathLike) -> pathlib.Path | None:
     return path if path.is_file() else None
 
 
+def find_painting(style) -> pathlib.Path | None:
+    """Returns the file with what evaluation needs of a bundled style's painting.
+
+    Args:
+        style: As in `load_style`.
+
+    Returns:
+        An `.npz` file that `evaluation.measured_paintings` reads; None if there is
+        none.
+    """
+    if not isinstance(style, str | os.PathLike) or style not in list_styles():
+        return None
+    path = FOLDER / f"{style}.npz"
+    return path if path.is_file() else None
+
+
 def name_style(style: str | os.PathLike) -> str:
     """Returns a short name of a style, without folders and `.keras`.
 

@@ -7,6 +7,14 @@ import pytest
 
 import fast_style
 from fast_style import samples
+from fast_style.config.serialization import from_json
+from fast_style.evaluation.available_terms import keep_available_terms
+from fast_style.evaluation.judge_networks import load_judges
+from fast_style.evaluation.judges import Judge
+from fast_style.evaluation.measured_paintings import read_painting
+from fast_style.losses.making import make_perceptual_loss
+from fast_style.models.catalog import find_config
+from fast_style.models.catalog import find_painting
 
 DATA = pathlib.Path(__file__).parent / "data"
 # A photo, and by their names what the styles made of it when they were bundled.
@@ -36,6 +44,31 @@ def test_bundled_styles_give_the_same_pixels(style):
 def test_a_style_of_the_first_version_gives_the_same_pixels():
     with np.load(DATA / "old_style_pixels.npz") as old:
         check_pixels(DATA / "old_style.keras", old["photo"], old["stylized"])
+
+
+STORED = [name for name in fast_style.list_styles() if find_painting(name)]
+
+
+@pytest.mark.xfail(
+    not STORED, reason="to be made when the styles are trained", strict=True
+)
+def test_each_style_has_what_its_evaluation_needs_of_its_painting():
+    assert fast_style.list_styles() == STORED
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_what_is_stored_of_paintings_fits_the_loss_and_the_judges(name):
+    painting = read_painting(find_painting(name))
+    config = from_json(find_config(name).read_text(encoding="utf-8"))
+    kept = keep_available_terms(config, config)
+
+    loss = make_perceptual_loss(kept, painting.statistics, seed=config.seed)
+
+    assert loss.terms.keys() == config.terms.keys()
+    judged = {key.split("/")[0] for key in painting.statistics.arrays}
+    assert judged >= {"squeezenet", "resnet50", "vgg19"}
+    for judge, network in load_judges((), config).items():
+        Judge(judge, painting.statistics, network)
 
 
 def test_collections_give_the_same_pixels():

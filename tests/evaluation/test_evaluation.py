@@ -167,6 +167,27 @@ def test_old_names_of_the_loss_warn_where_they_stand(trained_run, photos, tmp_pa
     assert {warning.filename for warning in caught} == {__file__}
 
 
+def test_what_is_not_here_is_left_out_with_a_line(
+    trained_run, photos, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))  # Without any weights.
+    run = shutil.copytree(trained_run, tmp_path / "run")
+    config = json.loads((run / "config.json").read_text())
+    layers = {"network": "vgg19", "network_weights": "gone.npz", "layers": ["relu4_1"]}
+    config["terms"]["motifs"] = {"kind": "style", **layers}
+    (run / "config.json").write_text(json.dumps(config))
+
+    report = evaluate(
+        run, photos, tmp_path, image_size=64, max_photos=1, num_lbfgs_photos=0
+    )
+
+    assert "motifs" not in report["losses"]["held_out"]
+    assert {"content", "style"} <= report["losses"]["held_out"].keys()
+    assert "vgg19" not in report["judges"]
+    assert "The term 'motifs' is left out" in caplog.text
+    assert "vgg19 does not judge" in caplog.text
+
+
 class TestCommand:
     def test_prints_the_report(self, trained_run, photos, tmp_path, capsys):
         code = main(

@@ -40,11 +40,11 @@ class TestMakeLossConfig:
     def test_fields_of_single_terms_are_replaced(self):
         config = make_config()
 
-        loss_config = make_loss_config(config, {"terms.motifs.weight": 7.0})
+        loss_config = make_loss_config(config, {"terms.style.weight": 7.0})
 
-        assert loss_config.terms["motifs"].weight == 7.0
-        assert config.terms["motifs"].weight != 7.0
-        assert loss_config.terms["strokes"] == config.terms["strokes"]
+        assert loss_config.terms["style"].weight == 7.0
+        assert config.terms["style"].weight != 7.0
+        assert loss_config.terms["content"] == config.terms["content"]
 
     def test_weights_of_layers_go_with_the_layers(self):
         term = StyleTerm(layers=("relu1_1", "relu1_2"), layer_weights=(0.2, 0.8))
@@ -73,8 +73,7 @@ class TestMakeLossConfig:
         assert {term.network for term in loss_config.terms.values()} == {"vgg16"}
         assert list(loss_config.terms) == ["content", "style"]
         notes = " ".join(str(warning.message) for warning in caught)
-        assert "taken as weights of VGG16" in notes
-        assert "taken to have two terms" in notes
+        assert "is called `terms.content.network_weights` and `terms.style" in notes
 
     def test_old_names_belong_to_the_network_that_the_style_was_trained_with(self):
         network = {"network": "vgg19", "network_weights": "imagenet"}

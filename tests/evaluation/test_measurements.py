@@ -6,6 +6,7 @@ from fast_style.evaluation.measurements import list_worst
 from fast_style.evaluation.measurements import measure_photos
 from fast_style.evaluation.measurements import summarize_metrics
 from fast_style.evaluation.metrics.clipping import clipping
+from fast_style.evaluation.metrics.computing import measure_surface
 from fast_style.evaluation.metrics.grid import grid
 from fast_style.evaluation.metrics.registry import METRICS
 
@@ -22,7 +23,8 @@ def measured():
     def loss(content, stylized):
         return {"content": float(np.abs(content - stylized).mean())}
 
-    return photos, measure_photos(lambda image: 255 - image, photos, noisy, loss)
+    surface = measure_surface(noisy)
+    return photos, measure_photos(lambda image: 255 - image, photos, surface, loss)
 
 
 class TestMeasurePhotos:
@@ -48,9 +50,9 @@ class TestMeasurePhotos:
 class TestSummarizeMetrics:
     def test_names_the_worst_photo_and_how_many_count(self, measured):
         photos, results = measured
-        painting = photos["noisy"]
+        surface = measure_surface(photos["noisy"])
 
-        summary = summarize_metrics(results, list(photos), painting)
+        summary = summarize_metrics(results, list(photos), surface)
 
         assert summary["metrics"]["clipping"]["worst_photo"] == "noisy"
         assert summary["metrics"]["flat_texture"]["num_photos"] == 1
@@ -61,7 +63,7 @@ class TestSummarizeMetrics:
         photos, results = measured
         painting = photos["noisy"]
 
-        summary = summarize_metrics(results, list(photos), painting)
+        summary = summarize_metrics(results, list(photos), measure_surface(painting))
 
         own = {"grid": grid(painting), "clipping": clipping(painting)}
         assert summary["metrics_painting"] == own

@@ -5,6 +5,7 @@ from PIL import Image
 import pytest
 
 from fast_style.config.train_config import TrainConfig
+from fast_style.evaluation.measured_paintings import write_painting
 from fast_style.evaluation.paintings import list_known
 from fast_style.evaluation.paintings import load_painting
 from fast_style.evaluation.paintings import load_paintings
@@ -43,6 +44,33 @@ class TestLoadPainting:
             load_painting(config)
         with pytest.raises(ValueError, match="`style_image` must name the painting"):
             load_painting(None)
+
+
+class TestStoredPainting:
+    """A painting that is gone, of which statistics are stored."""
+
+    @pytest.fixture
+    def stored(self, tmp_path):
+        painting = load_painting(None, STYLE_IMAGE, 64)
+        write_painting(painting, [], [], tmp_path / "stored.npz")
+        return tmp_path / "stored.npz"
+
+    def test_stands_in_where_the_painting_is_not(self, stored):
+        config = TrainConfig(style_image="gone.jpg", train_images="photos")
+
+        painting = load_painting(config, stored=stored)
+
+        assert painting.statistics.shape == (64, 64, 3)
+
+    def test_is_nothing_beside_the_painting_or_another_size_of_it(self, stored):
+        config = TrainConfig(style_image="gone.jpg", train_images="photos")
+
+        named = load_painting(config, STYLE_IMAGE, stored=stored)
+        found = load_painting(make_config(), stored=stored)
+
+        assert named.shape == found.shape == (512, 512, 3)
+        with pytest.raises(FileNotFoundError, match=r"gone\.jpg.*`style_image`"):
+            load_painting(config, size=80, stored=stored)
 
 
 def test_each_style_of_a_file_has_its_painting(folder):

@@ -10,6 +10,8 @@ from fast_style.config.config_files import read_config
 from fast_style.evaluation.evaluation import evaluate
 from fast_style.training.run import train
 
+JUDGES = ("vgg19=random",)
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
@@ -27,7 +29,7 @@ def run(tmp_path_factory):
 @pytest.fixture(scope="module")
 def workdir(run, photos, tmp_path_factory):
     workdir = tmp_path_factory.mktemp("report")
-    evaluate(run, photos, workdir, image_size=64, max_photos=1)
+    evaluate(run, photos, workdir, image_size=64, max_photos=1, judges=JUDGES)
     return workdir
 
 
@@ -50,7 +52,7 @@ def test_each_style_has_its_report(workdir):
 
 def test_each_is_compared_with_its_own_painting(run, photos, workdir, tmp_path):
     sizes = {"image_size": 64, "max_photos": 1, "num_lbfgs_steps": 1}
-    evaluate(run, photos, tmp_path, name="red", **sizes)
+    evaluate(run, photos, tmp_path, name="red", judges=JUDGES, **sizes)
 
     one = read(tmp_path)
     assert one["iterations_worth"]["num_steps"] > 0  # As of a file of one style.
@@ -72,11 +74,11 @@ def test_strengths_are_judged(workdir):
 
     rows = report["strengths"]
     assert [row["strength"] for row in rows] == [0.4, 0.7, 1.0]
-    judged = report["judges"]["squeezenet"]
+    judged = report["judges"]["vgg19"]
     for kind in ("style", "content"):
-        assert rows[-1]["squeezenet"][kind] == pytest.approx(judged[kind]["mean"])
+        assert rows[-1]["vgg19"][kind] == pytest.approx(judged[kind]["mean"])
     text = (workdir / "red" / "report.md").read_text()
-    assert "| strength | style, squeezenet | content, squeezenet |" in text
+    assert "style, vgg19 | content, vgg19 |" in text
 
 
 def test_the_overview_has_a_row_for_each_and_a_sheet(workdir):

@@ -173,9 +173,9 @@ class TestOptimize:
         assert terms["content"].layers == ("relu5_2",)
 
     def test_fields_of_single_terms_replace_the_presets(self):
-        terms = make_config(**{"terms.motifs.weight": 4.0, "terms.all.levels": "0,1"})
+        terms = make_config(**{"terms.style.weight": 4.0, "terms.all.levels": "0,1"})
 
-        assert terms.terms["motifs"].weight == 4.0
+        assert terms.terms["style"].weight == 4.0
         assert {term.levels for term in terms.terms.values()} == {(0.0, 1.0)}
 
 

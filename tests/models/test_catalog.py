@@ -1,6 +1,7 @@
 import pytest
 
 from fast_style.models.catalog import find_config
+from fast_style.models.catalog import find_painting
 from fast_style.models.catalog import find_style
 from fast_style.models.catalog import is_bundled
 from fast_style.models.catalog import list_collections
@@ -32,6 +33,15 @@ def test_collections_are_found_by_name_too():
     assert read_style(path).predictor is not None
     assert is_bundled("great_wave")
     assert not is_bundled("paintings")
+
+
+def test_only_bundled_styles_have_stored_paintings(trained_run):
+    for style in (trained_run, "any", "paintings16", "no_style", None):
+        assert find_painting(style) is None
+    for name in list_styles():
+        path = find_painting(name)
+        assert path is None or path == find_style(name).with_suffix(".npz")
+        assert path is None or path.stat().st_size < 1_000_000
 
 
 def test_a_workdir_and_its_file_are_the_same_style(trained_run):

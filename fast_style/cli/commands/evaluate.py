@@ -71,8 +71,9 @@ def _add_options(command):
     command.add_argument(
         "--judges",
         metavar="NAME[=FILE],...",
-        help="deep networks to judge by, beside squeezenet and those trained on, each "
-        f"with its weights if they are not its own: {', '.join(JUDGES)}",
+        help="deep networks to judge by, beside those whose weights are here, each "
+        "with its weights: a file, or imagenet, which downloads them: "
+        f"{', '.join(JUDGES)}",
     )
 
 

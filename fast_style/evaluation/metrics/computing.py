@@ -3,6 +3,7 @@
 import importlib
 
 from fast_style.evaluation.metrics.registry import METRICS
+from fast_style.evaluation.metrics.surface import Surface
 
 
 def load_metric(name: str):
@@ -26,7 +27,7 @@ def compute_metrics(
     Args:
         photo: RGB `(H, W, 3)` in [0, 255].
         stylized: RGB of the same shape.
-        painting: RGB of any size.
+        painting: RGB of any size, or what `measure_surface` returned of it.
         stylize: Function from a photo to its stylized image.
 
     Returns:
@@ -40,6 +41,24 @@ def compute_metrics(
         "stylize": stylize,
     }
     return {name: _compute(name, inputs) for name in METRICS}
+
+
+def measure_surface(painting) -> Surface:
+    """Measures what metrics need to know of a painting.
+
+    Args:
+        painting: RGB `(H, W, 3)` in [0, 255].
+    """
+    # Only now: they need SciPy, an extra.
+    from fast_style.evaluation.metrics.patch_projections import project_patches
+    from fast_style.evaluation.metrics.texture import measure_texture
+
+    own = compute_metrics(stylized=painting)
+    return Surface(
+        texture=measure_texture(painting),
+        patches=project_patches(painting, seed=1),
+        values={name: own[name] for name, s in METRICS.items() if s.has_painting_value},
+    )
 
 
 def _compute(name, inputs):

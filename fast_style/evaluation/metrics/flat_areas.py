@@ -4,15 +4,12 @@ import numpy as np
 from scipy import ndimage
 
 from fast_style.evaluation.metrics.luminance import to_luminance
+from fast_style.evaluation.metrics.surface import Surface
+from fast_style.evaluation.metrics.texture import find_texture
+from fast_style.evaluation.metrics.texture import measure_texture
 
 _FLAT_DEVIATION = 4.0
 _MIN_FLAT_PIXELS = 200
-
-
-def _texture(image):
-    # What is finer than a stroke's width: waves up to some 16 pixels.
-    luminance = to_luminance(image)
-    return luminance - ndimage.gaussian_filter(luminance, 4)
 
 
 def _find_flat(photo):
@@ -33,7 +30,7 @@ def flat_texture(photo, stylized, painting) -> float:
     Args:
         photo: RGB `(H, W, 3)` in [0, 255].
         stylized: RGB of the same shape.
-        painting: RGB of any size, scaled as it was trained with.
+        painting: RGB of any size, scaled as it was trained with, or its `Surface`.
 
     Returns:
         0 for empty areas, 1 for as much texture as the painting has. NaN if
@@ -42,8 +39,9 @@ def flat_texture(photo, stylized, painting) -> float:
     flat = _find_flat(photo)
     if flat.sum() < _MIN_FLAT_PIXELS:
         return float("nan")
-    own = np.sqrt((_texture(painting) ** 2).mean())
-    return float(np.sqrt((_texture(stylized)[flat] ** 2).mean()) / (own + 1e-9))
+    is_measured = isinstance(painting, Surface)
+    own = painting.texture if is_measured else measure_texture(painting)
+    return float(np.sqrt((find_texture(stylized)[flat] ** 2).mean()) / (own + 1e-9))
 
 
 def ringing(photo, stylized) -> float:
@@ -72,5 +70,5 @@ def ringing(photo, stylized) -> float:
     far = flat & (distance > 20)
     if min(near.sum(), far.sum()) < _MIN_FLAT_PIXELS:
         return float("nan")
-    texture = _texture(stylized) ** 2
+    texture = find_texture(stylized) ** 2
     return float(np.sqrt(texture[near].mean() / (texture[far].mean() + 1e-9)))

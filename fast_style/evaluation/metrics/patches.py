@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from fast_style.evaluation.metrics.luminance import halve
+from fast_style.evaluation.metrics.patch_projections import project_patches
+from fast_style.evaluation.metrics.patch_projections import reduce_projections
+from fast_style.evaluation.metrics.surface import Surface
 
 
-def patch_distance(stylized, painting, *, num_patches: int = 2048) -> float:
+def patch_distance(stylized, painting) -> float:
     """Computes how far the surface is from the painting's.
 
     Sliced Wasserstein distance between the 7x7 patches of both images: mean
@@ -15,8 +17,7 @@ def patch_distance(stylized, painting, *, num_patches: int = 2048) -> float:
 
     Args:
         stylized: RGB `(H, W, 3)` in [0, 255].
-        painting: RGB of any size, scaled as it was trained with.
-        num_patches: Patches of each image and scale.
+        painting: RGB of any size, scaled as it was trained with, or its `Surface`.
 
     Returns:
         Grey levels, times up to sqrt(147) for plain colours; 0 if the patches
@@ -29,27 +30,12 @@ def patch_distance(stylized, painting, *, num_patches: int = 2048) -> float:
         Differs from the latter in taking images, not differences between
         scales: the palette counts.
     """
-    rng = np.random.default_rng(0)
-    one, other = (np.asarray(p, "float64") for p in (stylized, painting))
-    distances = []
-    for _ in range(3):
-        if min(*one.shape[:2], *other.shape[:2]) < 7:
-            break
-        directions = rng.normal(size=(7 * 7 * 3, 128))
-        directions /= np.linalg.norm(directions, axis=0)
-        sorted_1, sorted_2 = (
-            np.sort(_draw_patches(p, num_patches, rng) @ directions, axis=0)
-            for p in (one, other)
-        )
-        distances.append(np.abs(sorted_1 - sorted_2).mean())
-        one, other = (
-            np.stack([halve(p[..., c]) for c in range(3)], axis=-1)
-            for p in (one, other)
-        )
+    one, other = (
+        image.patches if isinstance(image, Surface) else project_patches(image, seed)
+        for seed, image in enumerate((stylized, painting))
+    )
+    distances = [
+        np.abs(reduce_projections(x, len(y)) - y).mean()
+        for x, y in zip(one, other, strict=False)  # Small pictures have fewer sizes.
+    ]
     return float(np.mean(distances)) if distances else float("nan")
-
-
-def _draw_patches(image, count, rng):
-    windows = np.lib.stride_tricks.sliding_window_view(image, (7, 7), axis=(0, 1))
-    y, x = (rng.integers(0, side, count) for side in windows.shape[:2])
-    return windows[y, x].reshape(count, -1)

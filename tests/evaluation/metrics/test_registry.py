@@ -16,6 +16,7 @@ FOLDER = pathlib.Path(registry.__file__).parent
 DOCS = FOLDER.parents[2] / "docs" / "evaluation.md"
 # Not metrics, but what they share and what finds them.
 OTHERS = {"__init__", "registry", "computing", "luminance"}
+OTHERS |= {"patch_projections", "surface", "texture"}
 
 
 def read_docs_row(name):
