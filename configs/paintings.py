@@ -1,7 +1,7 @@
 """Sixteen paintings in one network, with strength trained in, for two CPU cores.
 
-The bundled `paintings16` was made so, but by an earlier loss, on 112 of 128 photos. With
-other paintings:
+The bundled `paintings16` was made so, but by an earlier loss, on 112 of 128 photos.
+With other paintings:
 
     python train.py --config=configs/paintings.py --workdir=runs/my_paintings \
         --config.style_images=my_paintings --config.style_factors=
