@@ -107,7 +107,7 @@ def optimize(
         is_verbose: Whether to show a progress bar with the losses, or lines of the
             log where there is no terminal.
         **options: Fields of `OptimizeConfig` that replace the preset's. A field of a
-            single term has a name such as `terms.motifs.weight`.
+            single term has a name such as `terms.style.weight`.
 
     Returns:
         The picture and its losses.

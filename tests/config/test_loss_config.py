@@ -9,7 +9,6 @@ import fast_style
 from fast_style.config.fields import parse_field
 from fast_style.config.loss_config import list_fields
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.loss_config import make_deep_terms
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.optimize_config import OptimizeConfig
@@ -24,7 +23,7 @@ def test_the_default_terms_compare_photo_and_painting_by_layers_that_there_are()
     terms = LossConfig().terms
 
     assert {term.kind for term in terms.values()} == {"content", "style"}
-    assert list(terms) == ["content", "outlines", "strokes", "motifs"]
+    assert list(terms) == ["content", "style"]
     for term in terms.values():
         assert set(term.layers) <= set(NETWORKS[term.network].layers)
 
@@ -34,14 +33,6 @@ def test_the_default_terms_need_no_download():
 
     assert {weights for _, weights in networks} == {""}
     assert {NETWORKS[network].weights[0] for network, _ in networks} == {"bundled"}
-
-
-def test_the_deep_terms_have_resnet_beside_what_the_default_has():
-    terms = LossConfig(terms=make_deep_terms()).terms
-
-    assert list(terms) == [*LossConfig().terms, "shapes", "resnet"]
-    of_resnet = {name: t.kind for name, t in terms.items() if t.network == "resnet50"}
-    assert of_resnet == {"shapes": "content", "resnet": "style"}
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ class TestWhoseTheyAre:
         first, second = LossConfig(), LossConfig()
         replaced = dataclasses.replace(first, style_weight=2.0)
 
-        first.terms["motifs"].weight = 7.0
+        first.terms["style"].weight = 7.0
 
-        assert second.terms["motifs"].weight != 7.0
-        assert replaced.terms["motifs"].weight != 7.0
+        assert second.terms["style"].weight != 7.0
+        assert replaced.terms["style"].weight != 7.0

@@ -153,11 +153,11 @@ class TestOptimize:
             ({"image_size": 8}, ValueError, "at least 16 pixels"),
             ({"start": "no_such.png"}, FileNotFoundError, "no_such"),
             (
-                {"terms.strokes.layers": "relu3_1"},
+                {"terms.style.layers": "relu9_1"},
                 ValueError,
                 "relu1_1, relu1_2, relu2_1",
             ),
-            ({"terms.stroke.weight": 2.0}, ValueError, "Did you mean 'strokes'"),
+            ({"terms.styl.weight": 2.0}, ValueError, "Did you mean 'style'"),
         ],
     )
     def test_refuses_what_cannot_be(self, make_picture, options, error, message):

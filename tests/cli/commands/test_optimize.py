@@ -11,9 +11,8 @@ def paint(run, tmp_path, rng):
         pixels = rng.integers(0, 256, (40, 32, 3), "uint8")
         Image.fromarray(pixels).save(tmp_path / name)
     paths = [tmp_path / name for name in ("photo.png", "one.png", "two.png")]
-    quick = ("--terms.motifs.weight=0", "--terms.content.weight=0")
-    quick += ("--terms.strokes.levels=0.5,0.5", "--terms.outlines.levels=0,1")
-    quick += ("--image_size=40", "--num_steps=3")
+    quick = ("--terms.content.weight=0", "--terms.style.layers=relu1_1,relu2_1")
+    quick += ("--terms.style.levels=0.5,0.5", "--image_size=40", "--num_steps=3")
 
     def paint(*options):
         return run("optimize", *paths, *quick, *options)
@@ -27,7 +26,7 @@ def test_writes_picture_losses_and_steps(paint, tmp_path, capsys):
     code = paint(
         f"--output={output}",
         "--style_image_weights=2,1",
-        "--terms.strokes.layers=relu1_1,relu2_1",
+        "--terms.style.layers=relu1_1,relu1_2",
         "--style_weight=3",
         "--save_every=2",
     )
@@ -51,18 +50,17 @@ def test_losses_are_those_of_the_terms_by_name(paint, tmp_path):
     code = paint(
         f"--output={tmp_path / 'painted.png'}",
         *(f"--terms.coarse.{field}" for field in new),
-        "--terms.outlines.weight=0",
     )
 
     assert code == 0
     header, *rows = (tmp_path / "painted_losses.csv").read_text().splitlines()
     names = header.split(",")
-    terms = ["content", "outlines", "strokes", "motifs", "coarse", "tv"]
+    terms = ["content", "style", "coarse", "tv"]
     assert names == ["step", "loss", *terms, "seconds"]
     for row in rows:
         losses = dict(zip(names, map(float, row.split(",")), strict=True))
         without = {name for name in terms if losses[name] == 0}
-        assert without == {"content", "outlines", "motifs"}
+        assert without == {"content"}
 
 
 def test_a_style_paints_the_start(paint, run, tmp_path):
@@ -105,12 +103,12 @@ def test_old_names_are_taken_with_warnings_of_a_line_each(paint, tmp_path, capsy
         (["--output=out.xyz"], "must end as a picture does"),
         (["--output=out.png", "--style_weight=much"], "`style_weight` must be a num"),
         (["--output=out.png", "--num_steps=1.5"], "`num_steps` must be a whole number"),
-        (["--output=out.png", "--terms.strokes.layers=conv9"], "Received: 'conv9'"),
-        (["--output=out.png", "--terms.stroke.weight=2"], "Did you mean 'strokes'?"),
-        (["--output=out.png", "--terms.strokes.wieght=2"], "Did you mean 'weight'?"),
-        (["--output=out.png", "--terms.strokes.weight=x"], "`weight` must be a number"),
+        (["--output=out.png", "--terms.style.layers=conv9"], "Received: 'conv9'"),
+        (["--output=out.png", "--terms.styl.weight=2"], "Did you mean 'style'?"),
+        (["--output=out.png", "--terms.style.wieght=2"], "Did you mean 'weight'?"),
+        (["--output=out.png", "--terms.style.weight=x"], "`weight` must be a number"),
         (["--output=out.png", "--terms.NAME.weight=2"], "There is no term 'NAME'"),
-        (["--output=out.png", "--terms.strokes.weight"], "--terms.NAME.FIELD=VALUE"),
+        (["--output=out.png", "--terms.style.weight"], "--terms.NAME.FIELD=VALUE"),
         (["--output=out.png", "--terms=3"], "--terms.NAME.FIELD=VALUE"),
         (["--output=out.png", "--start=nothing.png"], "nothing.png"),
         (["--output=out.png", "--start=."], "`start` is no style."),
