@@ -22,8 +22,6 @@ from fast_style.io.saving import save_image
 DOCS = pathlib.Path(__file__).parent
 # A face, a thing, an animal, a dark one with a sky, text.
 PHOTOS = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "text.png")
-# The first Great Wave, of the pocket network alone: grain, and no motif.
-OLD_WAVE = DOCS.parent / "tests" / "compat" / "data" / "old_style.keras"
 WIDTH, HEIGHT = 240, 160  # Of a picture in the gallery.
 
 
@@ -37,10 +35,6 @@ def main():
         save_image(make_sheet(pictures), DOCS / "styles" / f"{name}.jpg")
         rows.append((name, pictures))
     draw_gallery(rows).save(DOCS / "images" / "styles.jpg", quality=90)
-    pair = [
-        fast_style.load_style(style)(photos[1]) for style in (OLD_WAVE, "great_wave")
-    ]
-    save_image(make_sheet(pair), DOCS / "images" / "evaluation" / "blind.jpg")
     save_image(make_adjusted(photos[2]), DOCS / "images" / "adjusted.jpg")
     save_image(make_options(photos[0]), DOCS / "images" / "options.jpg")
 

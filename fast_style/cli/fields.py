@@ -1,14 +1,11 @@
 """Config fields as arguments of commands."""
 
-import argparse
 import dataclasses
 
 from fast_style.config.fields import describe_fields
 from fast_style.config.fields import parse_field
 from fast_style.config.loss_config import list_fields
 from fast_style.config.loss_terms import KINDS
-from fast_style.config.renames import OLD_TERM_FIELDS
-from fast_style.config.renames import RENAMED_FIELDS
 from fast_style.config.term_overrides import PREFIX
 
 # What the help writes in place of a term's name.
@@ -32,10 +29,6 @@ def add_fields(parser, config_class, *, prefix: str = "", note: str = "") -> Non
         note: What is said below the title of each group.
     """
     _add_groups(parser, (config_class,), prefix, note)
-    for old in (*RENAMED_FIELDS, *OLD_TERM_FIELDS):
-        if RENAMED_FIELDS.get(old, old) in list_fields(config_class):
-            option = f"{prefix}{old}"
-            parser.add_argument(f"--{option}", dest=option, help=argparse.SUPPRESS)
     note = "Give the term's own name in place of NAME."
     _add_groups(parser, KINDS.values(), f"{prefix}{_NAME}", note)
 
@@ -80,16 +73,16 @@ def read_texts(config_class, arguments, *, prefix: str = "") -> dict[str, str]:
         prefix: As for `add_fields`.
 
     Returns:
-        Dict from field to text, of those that are given. Old names stay old, and so
-        does the NAME of the help, for which `merge_terms` finds no term.
+        Dict from field to text, of those that are given. The NAME of the help is
+        among them, for which `merge_terms` finds no term.
     """
     given = {
         option.removeprefix(prefix): text
         for option, text in vars(arguments).items()
         if option.startswith(prefix) and text is not None
     }
-    names = (*list_fields(config_class), *RENAMED_FIELDS)
-    names += tuple(name for name in given if name.startswith(_NAME))
+    of_help = (name for name in given if name.startswith(_NAME))
+    names = (*list_fields(config_class), *of_help)
     return {name: given[name] for name in names if name in given}
 
 
@@ -102,8 +95,8 @@ def read_fields(config_class, arguments) -> dict:
             words that are for single terms.
 
     Returns:
-        Dict from field to value, of those that are given. Old names stay old, and
-        fields of single terms, such as `terms.motifs.weight`, are texts.
+        Dict from field to value, of those that are given. Fields of single
+        terms, such as `terms.style.weight`, are texts.
 
     Raises:
         ValueError: If a value is not of its field's type.
@@ -112,7 +105,7 @@ def read_fields(config_class, arguments) -> dict:
     values = read_texts(config_class, arguments)
     for name, text in values.items():
         if not name.startswith(PREFIX):
-            values[name] = parse_field(fields[RENAMED_FIELDS.get(name, name)], text)
+            values[name] = parse_field(fields[name], text)
     for word in arguments.overrides:
         name, equals, text = word.removeprefix("--").partition("=")
         if not (word.startswith(f"--{PREFIX}") and equals):

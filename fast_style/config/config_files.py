@@ -9,9 +9,6 @@ import traceback
 from fast_style.config.fields import parse_field
 from fast_style.config.fields import suggest
 from fast_style.config.loss_config import list_fields
-from fast_style.config.renames import rename
-from fast_style.config.renames import RENAMED_FIELDS
-from fast_style.config.renames import warn_of_renames
 from fast_style.config.term_overrides import merge_terms
 from fast_style.config.term_overrides import PREFIX as TERMS_PREFIX
 from fast_style.config.train_config import TrainConfig
@@ -40,8 +37,6 @@ def read_config(config: str, overrides: list[str]) -> TrainConfig:
     path = _find_config(config)
     loaded = _load_config(path)
     fields = dict(_parse_override(text) for text in overrides)
-    fields, notes = rename(fields, loaded.terms)
-    warn_of_renames(notes)
     return dataclasses.replace(loaded, **merge_terms(fields, loaded.terms))
 
 
@@ -51,21 +46,20 @@ def _parse_override(text):
     if is_of_term and equals:
         return name, value
     fields = list_fields(TrainConfig)
-    new_name = RENAMED_FIELDS.get(name, name)
     is_override = text.startswith(_PREFIX)
-    if new_name == "terms" and is_override:
+    if name == "terms" and is_override:
         raise ValueError(
             "Terms are given a field at a time, --config.terms.NAME.FIELD=VALUE. "
             f"Received: {text}"
         )
-    if is_override and new_name not in fields and not is_of_term:
+    if is_override and name not in fields and not is_of_term:
         hint = suggest(name, fields) or " `fast-style train --help` lists all."
         raise ValueError(f"There is no config field {name!r}.{hint}")
     if not (is_override and equals):
         raise ValueError(
             f"Overrides are written --config.FIELD=VALUE. Received: {text}"
         )
-    return name, parse_field(fields[new_name], value)
+    return name, parse_field(fields[name], value)
 
 
 def _load_config(path):

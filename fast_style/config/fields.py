@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import functools
 import inspect
 import os
 import re
@@ -94,6 +95,29 @@ def describe_fields(config_class) -> dict[str, dict[str, str]]:
         texts = {name: " ".join(text.split()) for name, text in entries}
         groups[title.rstrip(".")] = {n: t for n, t in texts.items() if n in names}
     return groups
+
+
+def check_field_names(config_class):
+    """Decorates a config so that it answers an unknown field with the nearest one.
+
+    Args:
+        config_class: A dataclass whose fields are all keyword-only.
+
+    Returns:
+        The same class, which raises a TypeError for a field that it does not have.
+    """
+    build = config_class.__init__
+    names = config_class.__dataclass_fields__
+
+    @functools.wraps(build)
+    def build_checked(self, **fields):
+        for name in fields:
+            if name not in names:
+                raise TypeError(f"There is no field {name!r}.{suggest(name, names)}")
+        build(self, **fields)
+
+    config_class.__init__ = build_checked
+    return config_class
 
 
 def suggest(name: str, known) -> str:

@@ -1,15 +1,15 @@
 """What pictures are compared by, in training and in optimization."""
 
+import copy
 import dataclasses
 
 from fast_style.config.checks import check_choices
 from fast_style.config.checks import check_numbers
+from fast_style.config.fields import check_field_names
 from fast_style.config.fields import convert_field
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import convert_terms
 from fast_style.config.loss_terms import StyleTerm
-from fast_style.config.renames import accept_old_names
-from fast_style.config.renames import OLD_TERM_FIELDS
 
 SCALINGS = ("relative", "johnson2016", "gatys2016")
 
@@ -33,7 +33,7 @@ def make_default_terms() -> dict[str, StyleTerm | ContentTerm]:
     }
 
 
-@accept_old_names
+@check_field_names
 @dataclasses.dataclass(kw_only=True)
 class LossConfig:
     """Loss: what pictures are compared by.
@@ -68,6 +68,9 @@ class LossConfig:
         weights = ("content_weight", "style_weight", "tv_weight")
         check_numbers(self, dict.fromkeys(weights, 0))
 
+    def __copy__(self):
+        return copy.deepcopy(self)  # Else a change of a term would change both.
+
     @property
     def used_terms(self) -> dict[str, StyleTerm | ContentTerm]:
         """The terms that have a weight; the others are not computed."""
@@ -95,7 +98,7 @@ class LossConfig:
 
 
 def list_fields(config_class) -> dict[str, dataclasses.Field]:
-    """Returns the fields of a config that can be given as text, and the old ones.
+    """Returns the fields of a config that can be given as text.
 
     Args:
         config_class: `LossConfig` or a class of its kind.
@@ -105,6 +108,4 @@ def list_fields(config_class) -> dict[str, dataclasses.Field]:
     """
     fields = {field.name: field for field in dataclasses.fields(config_class)}
     del fields["terms"]
-    of_terms = {field.name: field for field in dataclasses.fields(StyleTerm)}
-    old = {name: of_terms[new] for name, (_, new) in OLD_TERM_FIELDS.items()}
-    return fields | old
+    return fields

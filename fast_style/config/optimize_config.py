@@ -8,14 +8,14 @@ from fast_style.config.checks import check_learning_rate
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
 from fast_style.config.checks import MAX_SEED
+from fast_style.config.fields import check_field_names
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.renames import accept_old_names
 
 METHODS = ("lbfgs", "adam")
 _SIZES = ("image_size", "style_image_size")
 
 
-@accept_old_names
+@check_field_names
 @dataclasses.dataclass(kw_only=True)
 class OptimizeConfig(LossConfig):
     """Slow method: all that decides which picture it finds.

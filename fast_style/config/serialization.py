@@ -5,7 +5,6 @@ import json
 import os
 
 from fast_style.config.fields import suggest
-from fast_style.config.renames import rename
 from fast_style.config.train_config import TrainConfig
 
 
@@ -16,7 +15,7 @@ def to_json(config: TrainConfig) -> str:
 
 
 def from_json(text: str) -> TrainConfig:
-    """Returns the config that `to_json` wrote, now or in an earlier version.
+    """Returns the config that `to_json` wrote.
 
     Raises:
         ValueError: If the text is not a JSON object, or a field is unknown or has
@@ -31,7 +30,7 @@ def from_json(text: str) -> TrainConfig:
 
 
 def read_fields(text: str) -> dict:
-    """Returns the fields of a config in JSON under their present names, unchecked.
+    """Returns the fields of a config in JSON, unchecked.
 
     Raises:
         ValueError: If the text is not a JSON object.
@@ -45,4 +44,4 @@ def read_fields(text: str) -> dict:
             "A config in JSON must be an object, from field to value. "
             f"Received: {type(fields).__name__}"
         )
-    return rename(fields)[0]
+    return fields

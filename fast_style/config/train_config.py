@@ -9,8 +9,8 @@ from fast_style.config.checks import check_learning_rate
 from fast_style.config.checks import check_numbers
 from fast_style.config.checks import MAX_IMAGE_SIZE
 from fast_style.config.checks import MAX_SEED
+from fast_style.config.fields import check_field_names
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.renames import accept_old_names
 from fast_style.config.styles import check_styles
 from fast_style.losses.networks.registry import find_stride
 from fast_style.models.architectures import ARBITRARY
@@ -52,7 +52,7 @@ _LARGEST = {
 }
 
 
-@accept_old_names
+@check_field_names
 @dataclasses.dataclass(kw_only=True)
 class TrainConfig(LossConfig):
     """Training: all that decides how it comes out.

@@ -5,8 +5,6 @@ import os
 
 from fast_style.config.fields import suggest
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.renames import rename
-from fast_style.config.renames import warn_of_renames
 from fast_style.config.serialization import from_json
 from fast_style.config.term_overrides import merge_terms
 from fast_style.config.train_config import TrainConfig
@@ -31,24 +29,18 @@ def load_train_config(style) -> TrainConfig | None:
     return from_json(path.read_text(encoding="utf-8")) if path else None
 
 
-def make_loss_config(
-    config: TrainConfig | None, options: dict, *, stacklevel: int = 4
-) -> LossConfig:
+def make_loss_config(config: TrainConfig | None, options: dict) -> LossConfig:
     """Returns the loss of a training, with some fields replaced.
 
     Args:
         config: The training's; None: the defaults.
-        options: Dict from fields of `LossConfig`, or of single terms, to values; may
-            have old names.
-        stacklevel: Of the warnings of old names.
+        options: Dict from fields of `LossConfig`, or of single terms, to values.
 
     Raises:
         TypeError: If a field does not exist or has another type.
         ValueError: If a value is impossible.
     """
     base = config or LossConfig()
-    options, notes = rename(options, base.terms)
-    warn_of_renames(notes, stacklevel=stacklevel)
     options = merge_terms(options, base.terms)
     names = [field.name for field in dataclasses.fields(LossConfig)]
     for name in options.keys() - set(names):

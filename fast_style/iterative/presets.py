@@ -10,8 +10,6 @@ from fast_style.config.fields import suggest
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.optimize_config import OptimizeConfig
-from fast_style.config.renames import rename
-from fast_style.config.renames import warn_of_renames
 from fast_style.config.term_overrides import merge_terms
 
 GATYS_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
@@ -151,7 +149,7 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
     Args:
         preset: A name in `presets.PRESETS`.
         **options: Fields of `OptimizeConfig`, or of single terms, such as
-            `terms.motifs.weight`.
+            `terms.style.weight`.
 
     Raises:
         ValueError: If there is no such preset, or a value is impossible.
@@ -163,8 +161,6 @@ def make_config(preset: str = "fast_style", **options) -> OptimizeConfig:
         )
     known = [field.name for field in dataclasses.fields(OptimizeConfig)]
     base = PRESETS[preset].config
-    options, notes = rename(options, base.terms)
-    warn_of_renames(notes, stacklevel=4)  # In the code that calls `optimize`.
     options = merge_terms(options, base.terms)
     for name in options.keys() - set(known):
         raise TypeError(f"`optimize` has no option {name!r}.{suggest(name, known)}")

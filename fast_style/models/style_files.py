@@ -18,7 +18,6 @@ import numpy as np
 from fast_style.io.stored_arrays import list_shapes
 from fast_style.io.stored_arrays import read_arrays
 from fast_style.models.architectures import Architecture
-from fast_style.models.architectures import ARCHITECTURES
 from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.archive_members import LARGEST_TEXT
 from fast_style.models.archive_members import read_member
@@ -154,7 +153,7 @@ def read_thumbnails(path: str | os.PathLike) -> dict[str, bytes]:
 def _read_archive(archive):
     config = json.loads(read_member(archive, "config.json", LARGEST_TEXT))
     name = str(config["config"]["name"])
-    architecture = _read_architecture(archive, name)
+    architecture = _read_architecture(archive)
     file = read_member(archive, WEIGHTS_FILE)
     shapes = list_shapes(io.BytesIO(file), ".h5")
     # Before an array is read: what is declared may be more than memory holds.
@@ -191,14 +190,8 @@ def _list_places(names):
     return places
 
 
-def _read_architecture(archive, name):
-    if ARCHITECTURE_FILE not in archive.namelist():
-        # From before this file was written, when no generator had either.
-        plain = {"has_skip": False, "noise_channels": 0}
-        return dataclasses.replace(ARCHITECTURES[name], **plain)
+def _read_architecture(archive):
     fields = json.loads(read_member(archive, ARCHITECTURE_FILE, LARGEST_TEXT))
-    if "begins_empty" in fields:  # Its first name.
-        fields["zero_init_residual"] = fields.pop("begins_empty")
     fields = {key: _to_tuples(value) for key, value in fields.items()}
     _check_numbers(fields)
     return Architecture(**fields)

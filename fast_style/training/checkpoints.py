@@ -2,8 +2,7 @@
 
 A checkpoint is an `.npz` of the trainer's and the optimizer's variables, keyed by their
 paths, such as `down1_conv/kernel`: weights, moments, averages, step counters, recent
-losses. The archive has a CRC-32 of each, so damage is detected. Earlier versions keyed
-them by their order, `00000` and so on; such files can still be read.
+losses. The archive has a CRC-32 of each, so damage is detected.
 """
 
 import io
@@ -110,8 +109,6 @@ def load_checkpoint(trainer, path: str | os.PathLike) -> None:
         raise ValueError(
             f"Checkpoint {os.fspath(path)!r} is damaged: {error}"
         ) from error
-    if arrays and all(name.isdecimal() for name in arrays):
-        arrays = _name_by_path(arrays, trainer)
     variables = _find_variables(trainer)
     expected = {name: tuple(variable.shape) for name, variable in variables.items()}
     if {name: array.shape for name, array in arrays.items()} != expected:
@@ -119,14 +116,6 @@ def load_checkpoint(trainer, path: str | os.PathLike) -> None:
             f"Checkpoint {os.fspath(path)!r} is not of this generator and optimizer."
         )
     write_state(trainer, arrays)
-
-
-def _name_by_path(arrays, trainer):
-    """Returns the arrays of an earlier version, keyed by their order, by path."""
-    paths = list(_find_variables(trainer))
-    if len(paths) != len(arrays):
-        return {}
-    return dict(zip(paths, map(arrays.get, sorted(arrays)), strict=True))
 
 
 def restore_newest(trainer, folder: str | os.PathLike) -> int:

@@ -84,7 +84,7 @@ def train(
     lock = workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext()
     with lock, devices.watch():
         config.precision = _settle_precision(config, workdir, devices, fresh)
-        config.warmup_steps = _settle_warmup(config, workdir, fresh)
+        config.warmup_steps = config.num_warmup_steps
         if not fresh:
             workdirs.check_workdir(workdir, config)
             if devices.agree(path.is_file()):
@@ -104,16 +104,6 @@ def _settle_precision(config, workdir, devices, fresh):
     precision = HALF if is_half else "float32"
     logging.info("Computes in %s.", precision)
     return precision
-
-
-def _settle_warmup(config, workdir, fresh):
-    """Chooses what the default is: as the training began, or by the number of steps."""
-    if config.warmup_steps < 0 and not fresh:
-        # An earlier version had another rule.
-        earlier = workdirs.read_field(workdir, "warmup_steps", 0)
-        if earlier in range(config.num_steps):
-            return earlier or config.num_warmup_steps
-    return config.num_warmup_steps
 
 
 class _Run:
@@ -145,7 +135,6 @@ class _Run:
             if fresh:
                 workdirs.move_aside(self.workdir)
             workdirs.save_config(self.workdir, self.config)
-            workdirs.rename_old_history(self.workdir)
         while error := self._fit(self._count_divergences()):
             self._go_back(error, self._count_divergences())
         if self.devices.is_chief:

@@ -20,7 +20,7 @@ from fast_style.io.images import load_image
 from fast_style.models.catalog import name_style
 from fast_style.training.workdir import CONFIG_FILE
 from fast_style.training.workdir import CURVE_FILE
-from fast_style.training.workdir import find_history
+from fast_style.training.workdir import HISTORY_FILE
 from fast_style.training.workdir import PAGE_FILE
 from fast_style.training.workdir import read_divergences
 from fast_style.training.workdir import SAMPLE_FOLDER
@@ -50,7 +50,7 @@ def write_run_page(workdir: str | os.PathLike) -> pathlib.Path:
 
     workdir = pathlib.Path(workdir)
     config = from_json((workdir / CONFIG_FILE).read_text())
-    rows = read_history(find_history(workdir))
+    rows = read_history(workdir / HISTORY_FILE)
     sheets = _choose_sheets(workdir / SAMPLE_FOLDER)
     style_image = pathlib.Path(config.style_image)
     curve = workdir / CURVE_FILE

@@ -11,7 +11,7 @@ from fast_style.training.checkpoints import list_checkpoints
 from fast_style.training.history import NO_LOSSES
 from fast_style.training.workdir import CHECKPOINT_FOLDER
 from fast_style.training.workdir import CONFIG_FILE
-from fast_style.training.workdir import find_history
+from fast_style.training.workdir import HISTORY_FILE
 from fast_style.training.workdir import is_locked
 
 
@@ -62,7 +62,7 @@ def _read_run(workdir):
     try:
         config = json.loads((workdir / CONFIG_FILE).read_text())
         num_steps = config["num_steps"]
-        rows = read_history(find_history(workdir))
+        rows = read_history(workdir / HISTORY_FILE)
     except (ValueError, KeyError, TypeError):
         return Run(workdir, "damaged")
     checkpoints = list_checkpoints(workdir / CHECKPOINT_FOLDER)

@@ -23,17 +23,13 @@ CHECKPOINT_FOLDER = "checkpoints"
 SAMPLE_FOLDER = "samples"
 TENSORBOARD_FOLDER = "tensorboard"
 HISTORY_FILE = "history.csv"
-_OLD_HISTORY_FILE = "metrics.csv"
 CURVE_FILE = "loss_curve.png"
 PHOTOS_FILE = "photos.csv"
 DIVERGENCE_FILE = "divergences.json"
 PAGE_FILE = "index.html"
-# Fields that were added later, and what a config without them stands for.
-_UNKNOWN_BEFORE = {"style_factors": []}
 _LOCK_FILE = ".lock"
 _OWN = (
     CONFIG_FILE, CHECKPOINT_FOLDER, SAMPLE_FOLDER, TENSORBOARD_FOLDER, HISTORY_FILE,
-    _OLD_HISTORY_FILE,
     CURVE_FILE, DIVERGENCE_FILE, PAGE_FILE, STYLE_FILE,
 )  # fmt: skip
 
@@ -99,10 +95,8 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
         ValueError: If it has one; the message names the fields that differ.
     """
     old = _flatten(_read_config(workdir))
-    old = {**_UNKNOWN_BEFORE, **old} if old else old
     new = _flatten(json.loads(to_json(config)))
-    # Other fields that the old run does not have: nobody changed them.
-    # Of those of a term that is gone the list of terms tells.
+    # Of the fields of a term that is gone the list of terms tells.
     names = [
         name
         for name, value in old.items()
@@ -131,18 +125,6 @@ def _flatten(fields):
 def read_field(workdir: pathlib.Path, name: str, default):
     """Returns a config field of the training in a workdir, or the default."""
     return _read_config(workdir).get(name, default)
-
-
-def find_history(workdir: pathlib.Path) -> pathlib.Path:
-    """Returns the path of a training's history, also of an earlier version."""
-    path, old = workdir / HISTORY_FILE, workdir / _OLD_HISTORY_FILE
-    return old if old.is_file() and not path.is_file() else path
-
-
-def rename_old_history(workdir: pathlib.Path) -> None:
-    """Renames the history of a training of an earlier version."""
-    if (path := find_history(workdir)).name == _OLD_HISTORY_FILE:
-        os.replace(path, workdir / HISTORY_FILE)
 
 
 def _read_config(workdir):

@@ -9,7 +9,6 @@ from fast_style.cli.fields import read_fields
 from fast_style.cli.fields import read_texts
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.loss_terms import KINDS
-from fast_style.config.train_config import TrainConfig
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -75,21 +74,6 @@ def test_texts_stay_texts():
 def test_a_value_of_another_type_is_refused_by_name():
     with pytest.raises(ValueError, match="`share` must be a number"):
         read_fields(Config, parse(["--share=half"]))
-
-
-def test_old_names_are_hidden_and_still_taken():
-    parser = Parser("program")
-    add_fields(parser, TrainConfig)
-
-    assert "loss_shift" not in parser.format_help()
-    assert "style_layers" not in parser.format_help()
-    words = ["--loss_shift=3", "--style_layers=relu1_1,relu2_1", "--content_levels=1"]
-    arguments, arguments.overrides = parser.parse_known_args(words)
-    assert read_fields(TrainConfig, arguments) == {
-        "loss_shift": 3,
-        "style_layers": ("relu1_1", "relu2_1"),
-        "content_levels": (1.0,),
-    }
 
 
 class TestTerms:

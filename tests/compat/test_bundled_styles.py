@@ -41,11 +41,6 @@ def test_bundled_styles_give_the_same_pixels(style):
     check_pixels(style, PIXELS["photo"], PIXELS[style])
 
 
-def test_a_style_of_the_first_version_gives_the_same_pixels():
-    with np.load(DATA / "old_style_pixels.npz") as old:
-        check_pixels(DATA / "old_style.keras", old["photo"], old["stylized"])
-
-
 STORED = [name for name in fast_style.list_styles() if find_painting(name)]
 
 

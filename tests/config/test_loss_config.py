@@ -1,22 +1,35 @@
 import ast
+import copy
 import dataclasses
+import inspect
 import pathlib
+import pickle
 import sys
 
 import pytest
 
 import fast_style
-from fast_style.config.fields import parse_field
 from fast_style.config.loss_config import list_fields
 from fast_style.config.loss_config import LossConfig
 from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.optimize_config import OptimizeConfig
-from fast_style.config.renames import OLD_TERM_FIELDS
 from fast_style.config.train_config import TrainConfig
 from fast_style.losses.networks.registry import NETWORKS
 
 PACKAGE = pathlib.Path(fast_style.__file__).parent
+
+
+def make_train_config(**options):
+    return TrainConfig(style_image="style.jpg", train_images="photos", **options)
+
+
+def pickle_and_read(config):
+    return pickle.loads(pickle.dumps(config))
+
+
+MAKERS = [LossConfig, OptimizeConfig, make_train_config]
+COPIERS = [copy.copy, copy.deepcopy, pickle_and_read, dataclasses.replace]
 
 
 def test_the_default_terms_compare_photo_and_painting_by_layers_that_there_are():
@@ -60,9 +73,54 @@ def test_one_impossible_term_among_others_is_named():
         LossConfig(terms={"fine": fine, "broken": broken, "other": fine})
 
 
-def test_an_unknown_field_is_answered_with_the_nearest():
-    with pytest.raises(TypeError, match=r"'style_wieght'\. .*'style_weight'\?"):
-        LossConfig(style_wieght=3)
+class TestUnknownFields:
+    @pytest.mark.parametrize("make", MAKERS)
+    @pytest.mark.parametrize(
+        ("name", "hint"),
+        [
+            ("style_wieght", r" Did you mean 'style_weight'\?"),
+            ("term", r" Did you mean 'terms'\?"),
+            ("zzzz", ""),
+        ],
+    )
+    def test_are_answered_with_the_nearest(self, make, name, hint):
+        with pytest.raises(TypeError, match=rf"^There is no field '{name}'\.{hint}$"):
+            make(**{name: 3})
+
+    def test_are_refused_in_a_replacement_too(self):
+        with pytest.raises(TypeError, match=r"Did you mean 'tv_weight'\?"):
+            dataclasses.replace(LossConfig(), tv_wieght=3)
+
+    @pytest.mark.parametrize("config_class", [LossConfig, TrainConfig, OptimizeConfig])
+    def test_are_not_in_the_signature_which_has_all_others(self, config_class):
+        parameters = inspect.signature(config_class).parameters
+
+        names = [field.name for field in dataclasses.fields(config_class)]
+        assert list(parameters) == names
+
+
+class TestCopies:
+    @pytest.fixture(params=MAKERS)
+    def config(self, request):
+        terms = {"mine": StyleTerm(layers="relu1_1", temperature=1.5)}
+        return request.param(tv_weight=0.25, terms=terms)
+
+    @pytest.mark.parametrize("copied", COPIERS)
+    def test_are_equal(self, config, copied):
+        other = copied(config)
+
+        assert type(other) is type(config)
+        assert other == config
+
+    @pytest.mark.parametrize("copied", COPIERS)
+    def test_have_terms_of_their_own(self, config, copied):
+        other = copied(config)
+
+        other.terms["mine"].weight = 7.0
+        other.terms["more"] = StyleTerm(layers="relu1_2")
+
+        assert list(config.terms) == ["mine"]
+        assert config.terms["mine"].weight == 1.0
 
 
 def test_levels_are_as_many_as_those_of_the_term_with_most():
@@ -90,24 +148,11 @@ def test_without_terms_only_the_total_variation_asks_for_pixels():
     assert (config.num_levels, config.smallest_side) == (1, 2)
 
 
-class TestFieldsThatCanBeText:
-    @pytest.mark.parametrize("config_class", [LossConfig, TrainConfig, OptimizeConfig])
-    def test_are_those_of_the_class_without_terms_and_the_old_ones(self, config_class):
-        names = {field.name for field in dataclasses.fields(config_class)}
+@pytest.mark.parametrize("config_class", [LossConfig, TrainConfig, OptimizeConfig])
+def test_fields_that_can_be_text_are_all_but_the_terms(config_class):
+    names = {field.name for field in dataclasses.fields(config_class)}
 
-        expected = (names - {"terms"}) | set(OLD_TERM_FIELDS)
-        assert set(list_fields(config_class)) == expected
-
-    @pytest.mark.parametrize(
-        ("old", "text", "expected"),
-        [
-            ("style_layers", "relu1_1, relu2_1", ("relu1_1", "relu2_1")),
-            ("content_levels", "0,1", (0.0, 1.0)),
-            ("loss_network", "vgg16", "vgg16"),
-        ],
-    )
-    def test_old_ones_are_of_the_type_that_they_had(self, old, text, expected):
-        assert parse_field(list_fields(LossConfig)[old], text) == expected
+    assert set(list_fields(config_class)) == names - {"terms"}
 
 
 REGISTRIES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("registry.py"))

@@ -38,7 +38,6 @@ IMPOSSIBLE_IN_ANY = [
 IMPOSSIBLE_IN_STYLE = [
     {"statistics": "mean"},
     {"distance": "cubed"},
-    {"distance": "plain"},
     {"temperature": -1.0},
     {"temperature": INFINITY},
 ]

@@ -3,7 +3,7 @@
 import pathlib
 
 TESTS = pathlib.Path(__file__).parent.parent
-# About the whole: what the project promises, old files, whole commands.
+# About the whole: what the project promises, bundled styles, whole commands.
 OTHERS = ("compat", "conventions", "integration")
 
 

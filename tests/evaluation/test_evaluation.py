@@ -151,22 +151,6 @@ class TestErrors:
             evaluate(tmp_path / "alone.keras", photos, tmp_path / "out")
 
 
-def test_old_names_of_the_loss_warn_where_they_stand(trained_run, photos, tmp_path):
-    with pytest.warns(FutureWarning, match="is called .* now") as caught:
-        report = evaluate(
-            trained_run,
-            photos,
-            tmp_path,
-            image_size=64,
-            max_photos=1,
-            num_lbfgs_photos=0,
-            style_distance="plain",
-        )
-
-    assert report["loss_config"]["terms"]["style"]["distance"] == "l2"
-    assert {warning.filename for warning in caught} == {__file__}
-
-
 def test_what_is_not_here_is_left_out_with_a_line(
     trained_run, photos, tmp_path, monkeypatch, caplog
 ):

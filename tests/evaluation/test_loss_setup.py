@@ -1,7 +1,6 @@
 import pytest
 
 from fast_style.config.loss_config import LossConfig
-from fast_style.config.loss_terms import ContentTerm
 from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.loss_setup import load_train_config
@@ -65,27 +64,6 @@ class TestMakeLossConfig:
 
         assert same.network_weights == "mine.npz"
         assert (other.network, other.network_weights) == ("pocket", "")
-
-    def test_old_names_are_understood_with_a_warning(self):
-        with pytest.warns(FutureWarning) as caught:
-            loss_config = make_loss_config(None, {"loss_network_weights": "random"})
-
-        assert {term.network for term in loss_config.terms.values()} == {"vgg16"}
-        assert list(loss_config.terms) == ["content", "style"]
-        notes = " ".join(str(warning.message) for warning in caught)
-        assert "is called `terms.content.network_weights` and `terms.style" in notes
-
-    def test_old_names_belong_to_the_network_that_the_style_was_trained_with(self):
-        network = {"network": "vgg19", "network_weights": "imagenet"}
-        content = ContentTerm(**network, layers="relu2_2")
-        style = StyleTerm(**network, layers="relu1_1")
-        config = make_config(terms={"content": content, "style": style})
-
-        with pytest.warns(FutureWarning, match="is called `terms.content.network_we"):
-            loss_config = make_loss_config(config, {"loss_network_weights": "random"})
-
-        found = {(t.network, t.network_weights) for t in loss_config.terms.values()}
-        assert found == {("vgg19", "random")}
 
     def test_an_unknown_field_is_answered_with_the_nearest(self):
         with pytest.raises(TypeError, match="Did you mean 'tv_weight'"):

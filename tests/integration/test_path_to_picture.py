@@ -39,7 +39,7 @@ def test_train_export_stylize(photo_path, tmp_path):
         ROOT / "train.py", f"--config={ROOT / 'configs' / 'smoke.py'}",
         "--workdir=W", cwd=tmp_path,
     )  # fmt: skip
-    printed = run(ROOT / "export.py", "--run=W", "--output=E", cwd=tmp_path)
+    printed = run(ROOT / "export.py", "--style=W", "--output=E", cwd=tmp_path)
     run(
         "-m", "fast_style.cli", "stylize", "photo.jpg", "--style=E",
         "--output=out.png", cwd=tmp_path,

@@ -17,18 +17,6 @@ def make_images(rng, *shape):
     return rng.uniform(0, 255, shape).astype("float32")
 
 
-@pytest.mark.parametrize("name", ["fast", "tiny"])
-def test_a_file_from_before_noise_is_read(name, rng, tmp_path):
-    old = dataclasses.replace(ARCHITECTURES[name], has_skip=False, noise_channels=0)
-    old = build_generator(name, architecture=old)
-    old.save(tmp_path / "style.keras")
-    images = make_images(rng, 1, 18, 21, 3)
-
-    loaded = load_generator(tmp_path / "style.keras")
-
-    np.testing.assert_array_equal(loaded(images), old(images))
-
-
 def test_an_architecture_of_ones_own_is_read(rng, tmp_path):
     own = dataclasses.replace(
         ARCHITECTURES["tiny"],

@@ -52,23 +52,6 @@ print({"keras", "tensorflow"} & sys.modules.keys())
     assert done.stdout.strip() == "set()"
 
 
-def test_the_old_name_of_an_architectures_field_is_read(
-    rng, tmp_path, rewrite, read_fields
-):
-    own = dataclasses.replace(ARCHITECTURES["tiny"], zero_init_residual=True)
-    model = build_generator("tiny", architecture=own)
-    save_generator(model, tmp_path / "style.keras")
-    fields = read_fields(tmp_path / "style.keras")
-    fields["begins_empty"] = fields.pop("zero_init_residual")
-    rewrite(tmp_path / "style.keras", {"architecture.json": json.dumps(fields)})
-    images = rng.uniform(0, 255, (1, 18, 21, 3)).astype("float32")
-
-    loaded = load_generator(tmp_path / "style.keras")
-
-    assert loaded.architecture == own
-    np.testing.assert_array_equal(loaded(images), model(images))
-
-
 class TestDamage:
     @pytest.fixture
     def path(self, tiny, tmp_path):
@@ -102,19 +85,18 @@ class TestDamage:
         with pytest.raises(FileNotFoundError, match="No such file"):
             read_style(tmp_path / "style.keras")
 
-    @pytest.mark.parametrize("name", ["config.json", "model.weights.h5"])
+    @pytest.mark.parametrize(
+        "name", ["config.json", "architecture.json", "model.weights.h5"]
+    )
     def test_refuses_a_file_that_lacks_a_part(self, path, name, rewrite):
         rewrite(path, {name: None})
 
         with pytest.raises(ValueError, match=rf"style\.keras.*{name}"):
             read_style(path)
 
-    @pytest.mark.parametrize(
-        "config",
-        [[], {}, {"config": []}, {"config": {"name": 3}}, {"config": {"name": "big"}}],
-    )
+    @pytest.mark.parametrize("config", [[], {}, {"config": []}, {"config": {}}])
     def test_refuses_a_config_of_another_form(self, path, config, rewrite):
-        rewrite(path, {"config.json": json.dumps(config), "architecture.json": None})
+        rewrite(path, {"config.json": json.dumps(config)})
 
         with pytest.raises(ValueError, match=REFUSED):
             read_style(path)

@@ -72,25 +72,6 @@ def test_variables_are_known_by_their_path(model, tmp_path):
         np.testing.assert_array_equal(saved[variable.path], np.asarray(variable))
 
 
-def test_a_file_of_an_earlier_version_has_them_in_their_order(model, tmp_path):
-    arrays = read_all(model)
-    numbered = {f"{place:05d}": array + 1 for place, array in enumerate(arrays)}
-    np.savez(tmp_path / "step-00000003.npz", **numbered)
-
-    assert restore_newest(model, tmp_path) == 3
-
-    for before, now in zip(arrays, read_all(model), strict=True):
-        np.testing.assert_array_equal(now, before + 1)
-
-
-def test_a_numbered_file_of_another_trainer_is_refused(model, tmp_path):
-    path = tmp_path / "step-00000003.npz"
-    np.savez(path, **{"00000": np.zeros((3, 2), "float32")})
-
-    with pytest.raises(ValueError, match="is not of this generator and optimizer"):
-        load_checkpoint(model, path)
-
-
 def test_two_variables_of_one_path_are_an_error(tmp_path):
     arrays = make_arrays(num_arrays=2)
     arrays.weights[1].path = arrays.weights[0].path

@@ -21,9 +21,8 @@ def add_parser(commands) -> None:
     add_path(
         command,
         "--style",
-        "--run",
         required=True,
-        help="bundled name, workdir or .keras file; --run is an older name of it",
+        help="bundled name, workdir or .keras file",
     )
     command.add_argument(
         "--name", help="of one style, for a file that has several (default: all)"

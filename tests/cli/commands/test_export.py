@@ -64,27 +64,16 @@ def test_a_size_that_is_none_is_refused(run, size, capsys):
     assert "invalid parse_size value" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--style", "--run"])
-def test_nothing_to_export_is_one_line(run, tmp_path, capsys, option):
-    assert run("export", option, tmp_path, "--output", tmp_path / "export") == 1
+def test_nothing_to_export_is_one_line(run, tmp_path, capsys):
+    assert run("export", "--style", tmp_path, "--output", tmp_path / "export") == 1
 
     error = capsys.readouterr().err
     assert "`style` must be" in error
     assert error.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    "words", [["--style=", "--output=x"], ["--run=", "--output=x"]]
-)
-def test_an_empty_style_is_refused(run, words, capsys):
+def test_an_empty_style_is_refused(run, capsys):
     with pytest.raises(SystemExit, match="2"):
-        run("export", *words)
+        run("export", "--style=", "--output=x")
 
     assert "`--style` must be a path. Received" in capsys.readouterr().err
-
-
-def test_help_says_that_run_is_the_older_name(run, capsys):
-    with pytest.raises(SystemExit, match="0"):
-        run("export", "--help")
-
-    assert "--run is an older name" in " ".join(capsys.readouterr().out.split())

@@ -89,14 +89,6 @@ def test_of_a_style_with_several_a_picture_is_wanted(paint, tmp_path, capsys):
     assert "--style=paintings16 --name=NAME" in capsys.readouterr().err
 
 
-@pytest.mark.filterwarnings("default::FutureWarning")
-def test_old_names_are_taken_with_warnings_of_a_line_each(paint, tmp_path, capsys):
-    # A recipe whose terms are called as the old two.
-    options = ("--preset=gatys2016", "--loss_network=vgg16", "--style_levels=nothing")
-
-    assert paint(f"--output={tmp_path / 'painted.png'}", *options) == 1
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -171,6 +163,5 @@ def test_help_names_presets_with_their_sources_and_all_fields(run, capsys):
     assert "gatys2016: Gatys, Ecker" in shown
     assert shown.count("\n  --terms.NAME.layer_weights X,X\n") == 1
     assert shown.count("\n  --terms.NAME.layers NAME,NAME\n") == 1
-    assert "--style_layer_weights" not in shown
     assert "Slow method:" in shown
     assert "Of Adam, in grey levels of [0, 255] (default: 5.0)" in shown

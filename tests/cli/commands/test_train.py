@@ -5,7 +5,6 @@ import re
 import pytest
 
 from fast_style.config.loss_terms import KINDS
-from fast_style.config.renames import OLD_TERM_FIELDS
 from fast_style.config.train_config import TrainConfig
 
 
@@ -88,55 +87,6 @@ def test_fields_are_set_with_and_without_an_equals_sign(run, tmp_path):
     assert config["terms"]["content"]["weight"] == 2.0
 
 
-@pytest.mark.filterwarnings("default::FutureWarning")
-def test_an_old_name_is_taken_with_a_warning_of_one_line(run, trained_run, capsys):
-    # What the training of `smoke` has, so that there is nothing to do.
-    code = run(
-        "train", "--config=smoke", "--workdir", trained_run, "--config.loss_shift=3"
-    )
-
-    assert code == 0
-    warnings = [line for line in capsys.readouterr().err.splitlines() if "`" in line]
-    assert warnings == ["fast-style train: `loss_shift` is called `loss_jitter` now."]
-
-
-@pytest.mark.filterwarnings("default::FutureWarning")
-def test_old_names_of_terms_are_taken_with_a_warning_of_one_line(
-    run, trained_run, capsys
-):
-    # Likewise.
-    words = (
-        "--config.style_layers=relu1_1,relu2_1",
-        "--config.style_levels",
-        "0.5,0.5",
-    )
-
-    code = run("train", "--config=smoke", "--workdir", trained_run, *words)
-
-    assert code == 0
-    warnings = [line for line in capsys.readouterr().err.splitlines() if "`" in line]
-    assert sorted(warnings) == [
-        "fast-style train: `style_layers` is called `terms.style.layers` now.",
-        "fast-style train: `style_levels` is called `terms.style.levels` now.",
-    ]
-
-
-@pytest.mark.filterwarnings("default::FutureWarning")
-def test_an_old_name_in_a_file_is_shown_with_its_line(run, tmp_path, capsys):
-    path = tmp_path / "mine.py"
-    path.write_text(
-        "from fast_style.config import TrainConfig\n"
-        "def get_config():\n"
-        "    return TrainConfig(style_image='', train_images='b', loss_shift=3)\n"
-    )
-
-    assert run("train", "--config", path, "--workdir", tmp_path / "run") == 1
-
-    warning, error = capsys.readouterr().err.splitlines()
-    assert warning.endswith(f"is called `loss_jitter` now. ({path}, line 3)")
-    assert f"{path}, line 3: ValueError: `style_image` must be a path" in error
-
-
 def test_a_config_that_raises_is_one_line_and_with_debug_all(run, tmp_path, capsys):
     path = tmp_path / "mine.py"
     path.write_text("def get_config():\n    return 1 / 0\n")
@@ -177,5 +127,3 @@ def test_help_has_every_field_with_text_and_default(run, capsys):
     assert "\nLoss:\n" in shown
     assert "\nTraining:\n" in shown
     assert "\nTerms:\n" in shown
-    assert "loss_shift" not in shown
-    assert not [name for name in OLD_TERM_FIELDS if f"--config.{name} " in shown]
