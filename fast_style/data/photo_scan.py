@@ -17,8 +17,8 @@ from absl import logging
 
 from fast_style.data.photos import list_photos
 from fast_style.io.files import replacing
-from fast_style.io.images import IMAGE_SUFFIXES
 from fast_style.io.images import read_image_size
+from fast_style.io.picture_formats import IMAGE_SUFFIXES
 from fast_style.io.progress import ProgressBar
 
 _MAX_LISTED = 10

@@ -3,7 +3,7 @@
 import os
 
 from fast_style.data.coco import load_entries
-from fast_style.io.images import IMAGE_SUFFIXES
+from fast_style.io.picture_formats import IMAGE_SUFFIXES
 
 
 def list_photos(
