@@ -62,6 +62,9 @@ class Photos:
         return "\n".join(lines)
 
 
+_COLUMNS = ("name", "num_bytes", "modified_ns", "width", "height", "fault")
+
+
 class _Look(typing.NamedTuple):
     """The result for a file, valid while its size and modification time stay."""
 
@@ -122,7 +125,7 @@ def find_photos(
             folder,
             name_some(others, folder),
         )
-    known = _read_looks(cache)
+    known = _read_looks(cache, folder)
     looks = _look_at_all(paths, known)
     photos = _choose(looks, min_image_size)
     if not photos.paths:
@@ -131,7 +134,7 @@ def find_photos(
         )
     if cache and looks != list(known.values()):
         _warn_of_changes(_choose(known.values(), min_image_size), photos)
-        _write_looks(cache, looks)
+        _write_looks(cache, looks, folder)
     return photos
 
 
@@ -198,20 +201,21 @@ def _describe(error, path):
     return text
 
 
-def _read_looks(cache):
+def _read_looks(cache, folder):
     if not (cache and pathlib.Path(cache).is_file()):
         return {}
     with open(cache, newline="", encoding="utf-8", errors="surrogateescape") as file:
         rows = csv.reader(file)
-        if next(rows, None) != list(_Look._fields):
+        if next(rows, None) != list(_COLUMNS):
             return {}
-        return {
-            path: _Look(path, *map(int, numbers), fault)
-            for path, *numbers, fault in rows
-        }
+        looks = (
+            _Look(os.path.join(folder, name), *map(int, numbers), fault)
+            for name, *numbers, fault in rows
+        )
+        return {look.path: look for look in looks}
 
 
-def _write_looks(cache, looks):
+def _write_looks(cache, looks, folder):
     # File names are bytes, and not always UTF-8.
     with (
         replacing(cache) as temporary,
@@ -220,5 +224,7 @@ def _write_looks(cache, looks):
         ) as file,
     ):
         writer = csv.writer(file)
-        writer.writerow(_Look._fields)
-        writer.writerows(looks)
+        writer.writerow(_COLUMNS)
+        # A folder may be moved, or be written in another way.
+        start = os.path.join(folder, "")
+        writer.writerows((path.removeprefix(start), *rest) for path, *rest in looks)

@@ -12,9 +12,9 @@ from fast_style.config.serialization import from_json
 from fast_style.inference.stylizer import load_style
 from fast_style.io.history import read_history
 from fast_style.models.saving import load_generator
+from fast_style.training.config_check import check_workdir
 from fast_style.training.run import train
 from fast_style.training.runs import list_runs
-from fast_style.training.workdir import check_workdir
 from fast_style.training.workdir import find_history
 from fast_style.training.workdir import rename_old_history
 
