@@ -96,10 +96,10 @@ def test_a_short_run_goes_on_with_the_warm_up_that_it_began_with(old_run):
 
 def test_a_refused_run_is_left_as_it_was(old_run):
     config = from_json((old_run / "config.json").read_text())
-    config.num_steps = 5
+    config.num_steps = 3
     before = sorted(path.name for path in old_run.iterdir())
 
-    with pytest.raises(ValueError, match="Changed: num_steps 4 to 5"):
+    with pytest.raises(ValueError, match="Changed: num_steps 4 to 3"):
         train(config, old_run)
 
     after = {path.name for path in old_run.iterdir()} - {".lock"}
