@@ -30,7 +30,7 @@ _LONGEST_SEGMENT = 65_500
 # A JPEG's profile has at most 255 segments.
 _LARGEST_PROFILES = {"PNG": LARGEST_NOTE, "JPEG": 255 * 65_519}
 _HIGHEST_DPI = 65_535
-_XMP_TAG = 700  # Of a TIFF.
+_XMP_TAG, _RESOLUTION, _UNIT = 700, 282, 296  # Tags of a TIFF.
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -86,7 +86,7 @@ def read_notes(source: Image.Image) -> dict:
         PROFILE: profile if source.mode in ("RGB", "RGBA", "P", "PA") else None,
         EXIF: read_exif(source),
         XMP: clean_xmp(info.get(XMP) or _read_xmp_text(info)),
-        DPI: _read_dpi(info.get(DPI)),
+        DPI: _read_dpi(source),
         TEXTS: _read_texts(source),
     }
     return {name: value for name, value in notes.items() if value}
@@ -98,9 +98,13 @@ def _read_xmp_text(info):
     return text.encode("latin-1", "replace") if isinstance(text, str) else None
 
 
-def _read_dpi(dpi):
+def _read_dpi(source):
+    # Of a TIFF that does not say, or in no unit of length, Pillow makes something up.
+    tags = getattr(source, "tag_v2", None)
+    if tags is not None and not (_RESOLUTION in tags and tags.get(_UNIT, 2) in (2, 3)):
+        return None
     try:
-        across, down = map(float, dpi)
+        across, down = map(float, source.info.get(DPI))
     except (TypeError, ValueError, ZeroDivisionError):
         return None
     # Written so that NaN is left out too.

@@ -31,8 +31,8 @@ tf.config.set_logical_device_configuration(cpu, devices)
 from fast_style.cli.app import main
 sys.exit(main(sys.argv[1:]))
 """
-# The other process begins with other weights, as another CPU might have them. After step
-# 6 the chief waits until there is a file, and the other process for the chief.
+# The other process begins with other weights, as another CPU might have them. After
+# step 6 the chief waits until there is a file, and the other process for the chief.
 WAITING = """
 import json, os, sys, time
 import keras

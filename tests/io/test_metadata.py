@@ -163,6 +163,15 @@ class TestWhatElseIsKept:
         with Image.open(tmp_path / "out.jpg") as file:
             assert "dpi" not in file.info
 
+    @pytest.mark.parametrize("options", [{}, {"resolution": 300, "resolution_unit": 1}])
+    def test_a_tiff_that_says_none_has_none(self, tmp_path, options):
+        Image.new("RGB", (30, 20)).save(tmp_path / "a.tif", **options)
+
+        save_image(open_image(tmp_path / "a.tif"), tmp_path / "out.png")
+
+        with Image.open(tmp_path / "out.png") as file:
+            assert "dpi" not in file.info
+
     def test_more_than_a_jpeg_has_room_for_is_left_out(self, source, tmp_path):
         opened = open_image(source)
         opened.info["xmp"] = b"<x>" + bytes(70_000).replace(b"\0", b" ") + b"</x>"
