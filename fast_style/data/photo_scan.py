@@ -16,9 +16,10 @@ import typing
 from absl import logging
 
 from fast_style.data.photos import list_photos
+from fast_style.data.photos import name_some
 from fast_style.io.files import replacing
-from fast_style.io.images import IMAGE_SUFFIXES
 from fast_style.io.images import read_image_size
+from fast_style.io.picture_formats import IMAGE_SUFFIXES
 from fast_style.io.progress import ProgressBar
 
 _MAX_LISTED = 10
@@ -59,6 +60,9 @@ class Photos:
                 + "; ".join(f"{reason} ({count})" for reason, count in kinds)
             )
         return "\n".join(lines)
+
+
+_COLUMNS = ("name", "num_bytes", "modified_ns", "width", "height", "fault")
 
 
 class _Look(typing.NamedTuple):
@@ -105,16 +109,23 @@ def find_photos(
             "`train_images` must be a folder that exists. "
             f"Received: train_images={os.fspath(folder)!r}"
         )
-    paths, num_others = list_photos(folder, coco_annotations, coco_categories)
+    paths, others = list_photos(folder, coco_annotations, coco_categories)
     if not paths:
         raise ValueError(
             "`train_images` must be a folder with at least one picture "
             f"({', '.join(IMAGE_SUFFIXES)}). Received: "
-            f"train_images={os.fspath(folder)!r}, which holds {num_others} "
+            f"train_images={os.fspath(folder)!r}, which holds {len(others)} "
             "other files. Name the folder of the photos themselves, for COCO "
             "`.../train2017`."
         )
-    known = _read_looks(cache)
+    if others:
+        logging.info(
+            "%d files in %s are no pictures, and are passed over: %s.",
+            len(others),
+            folder,
+            name_some(others, folder),
+        )
+    known = _read_looks(cache, folder)
     looks = _look_at_all(paths, known)
     photos = _choose(looks, min_image_size)
     if not photos.paths:
@@ -123,7 +134,7 @@ def find_photos(
         )
     if cache and looks != list(known.values()):
         _warn_of_changes(_choose(known.values(), min_image_size), photos)
-        _write_looks(cache, looks)
+        _write_looks(cache, looks, folder)
     return photos
 
 
@@ -190,20 +201,21 @@ def _describe(error, path):
     return text
 
 
-def _read_looks(cache):
+def _read_looks(cache, folder):
     if not (cache and pathlib.Path(cache).is_file()):
         return {}
     with open(cache, newline="", encoding="utf-8", errors="surrogateescape") as file:
         rows = csv.reader(file)
-        if next(rows, None) != list(_Look._fields):
+        if next(rows, None) != list(_COLUMNS):
             return {}
-        return {
-            path: _Look(path, *map(int, numbers), fault)
-            for path, *numbers, fault in rows
-        }
+        looks = (
+            _Look(os.path.join(folder, name), *map(int, numbers), fault)
+            for name, *numbers, fault in rows
+        )
+        return {look.path: look for look in looks}
 
 
-def _write_looks(cache, looks):
+def _write_looks(cache, looks, folder):
     # File names are bytes, and not always UTF-8.
     with (
         replacing(cache) as temporary,
@@ -212,5 +224,7 @@ def _write_looks(cache, looks):
         ) as file,
     ):
         writer = csv.writer(file)
-        writer.writerow(_Look._fields)
-        writer.writerows(looks)
+        writer.writerow(_COLUMNS)
+        # A folder may be moved, or be written in another way.
+        start = os.path.join(folder, "")
+        writer.writerows((path.removeprefix(start), *rest) for path, *rest in looks)

@@ -28,11 +28,14 @@ from fast_style.training.checkpoints import load_checkpoint
 from fast_style.training.checkpoints import read_state
 from fast_style.training.checkpoints import restore_newest
 from fast_style.training.checkpoints import write_state
+from fast_style.training.config_check import check_workdir
 from fast_style.training.distribution import make_devices
 from fast_style.training.divergence import DivergenceError
 from fast_style.training.divergence import NUM_NEWEST
 from fast_style.training.inputs import find_train_images
 from fast_style.training.inputs import make_batches
+from fast_style.training.lengthening import is_longer
+from fast_style.training.lengthening import make_longer
 from fast_style.training.making import make_trainer
 from fast_style.training.memory import keep_freed_memory
 from fast_style.training.precision import choose_precision
@@ -68,7 +71,7 @@ def train(
     Raises:
         FileNotFoundError: If a file or folder that `config` names is missing.
         ValueError: If `config` is not valid, no photo is usable, or `workdir` has a
-            training with another config.
+            training with another config. One of fewer steps goes on to more.
         RuntimeError: If another process trains in `workdir`, or the training
             diverges more than `config.max_divergences` times.
         OSError: If something cannot be written. The checkpoints are kept.
@@ -86,8 +89,8 @@ def train(
         config.precision = _settle_precision(config, workdir, devices, fresh)
         config.warmup_steps = config.num_warmup_steps
         if not fresh:
-            workdirs.check_workdir(workdir, config)
-            if devices.agree(path.is_file()):
+            check_workdir(workdir, config)
+            if devices.agree(path.is_file() and not is_longer(workdir, config)):
                 logging.info("%s is trained already.", path)
                 return path
         check_paths(config)
@@ -134,6 +137,7 @@ class _Run:
             _tell_what_is_missing()
             if fresh:
                 workdirs.move_aside(self.workdir)
+            make_longer(self.workdir, self.config)
             workdirs.save_config(self.workdir, self.config)
         while error := self._fit(self._count_divergences()):
             self._go_back(error, self._count_divergences())

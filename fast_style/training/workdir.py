@@ -11,12 +11,13 @@ import filelock
 
 from fast_style.config.serialization import read_fields
 from fast_style.config.serialization import to_json
-from fast_style.config.term_overrides import PREFIX
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.files import remove_temporaries
 from fast_style.io.files import replacing
 from fast_style.models.catalog import STYLE_FILE
 from fast_style.training.checkpoints import list_checkpoints
+from fast_style.training.recorded_inputs import INPUTS_FILE
+from fast_style.training.recorded_inputs import save_inputs
 
 CONFIG_FILE = "config.json"
 CHECKPOINT_FOLDER = "checkpoints"
@@ -28,8 +29,10 @@ PHOTOS_FILE = "photos.csv"
 DIVERGENCE_FILE = "divergences.json"
 PAGE_FILE = "index.html"
 _LOCK_FILE = ".lock"
+SHORTER_STYLES = "style-*-steps.keras"
 _OWN = (
-    CONFIG_FILE, CHECKPOINT_FOLDER, SAMPLE_FOLDER, TENSORBOARD_FOLDER, HISTORY_FILE,
+    CONFIG_FILE, INPUTS_FILE, CHECKPOINT_FOLDER, SAMPLE_FOLDER, TENSORBOARD_FOLDER,
+    HISTORY_FILE,
     CURVE_FILE, DIVERGENCE_FILE, PAGE_FILE, STYLE_FILE,
 )  # fmt: skip
 
@@ -84,50 +87,12 @@ def is_locked(workdir: pathlib.Path) -> bool:
         return False  # No training runs where this process may not write.
 
 
-def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
-    """Checks that a workdir has no training with another config.
-
-    Args:
-        workdir: Folder of the training.
-        config: Config of the training that is to run there.
-
-    Raises:
-        ValueError: If it has one; the message names the fields that differ.
-    """
-    old = _flatten(_read_config(workdir))
-    new = _flatten(json.loads(to_json(config)))
-    # Of the fields of a term that is gone the list of terms tells.
-    names = [
-        name
-        for name, value in old.items()
-        if value != new.get(name) and (name in new or not name.startswith(PREFIX))
-    ]
-    if names:
-        changes = ", ".join(f"{n} {old[n]!r} to {new.get(n)!r}" for n in names)
-        raise ValueError(
-            f"{os.fspath(workdir)!r} holds a training with another config. "
-            f"Changed: {changes}. Choose a new workdir, go on with the old values, or "
-            "begin anew with `--fresh`, which moves the old run aside."
-        )
-
-
-def _flatten(fields):
-    """Returns fields among which those of each term of the loss have their own."""
-    terms = fields.get("terms")
-    if not isinstance(terms, dict):
-        return fields
-    flat = {**fields, "terms": list(terms)}  # Whose order is that of the checkpoints.
-    for name, term in terms.items():
-        flat |= {f"{PREFIX}{name}.{key}": value for key, value in term.items()}
-    return flat
-
-
 def read_field(workdir: pathlib.Path, name: str, default):
     """Returns a config field of the training in a workdir, or the default."""
-    return _read_config(workdir).get(name, default)
+    return read_earlier_config(workdir).get(name, default)
 
 
-def _read_config(workdir):
+def read_earlier_config(workdir: pathlib.Path) -> dict:
     """Returns the config of a training that has saved something, else `{}`."""
     path = workdir / CONFIG_FILE
     has_work = (workdir / STYLE_FILE).is_file() or list_checkpoints(
@@ -142,7 +107,8 @@ def _read_config(workdir):
 
 
 def save_config(workdir: pathlib.Path, config: TrainConfig) -> None:
-    """Writes the config of a training into its workdir."""
+    """Writes the config of a training into its workdir, and what its paths hold."""
+    save_inputs(workdir, config)
     with replacing(workdir / CONFIG_FILE) as temporary:
         temporary.write_text(to_json(config))
 
@@ -159,6 +125,7 @@ def move_aside(workdir: pathlib.Path) -> pathlib.Path | None:
         `<workdir>.1`, or the first free number; None if there was nothing to move.
     """
     found = [workdir / name for name in _OWN if (workdir / name).exists()]
+    found += workdir.glob(SHORTER_STYLES)
     if not found:
         return None
     number = 1

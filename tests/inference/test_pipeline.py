@@ -1,3 +1,4 @@
+import itertools
 import pathlib
 import shutil
 import threading
@@ -13,6 +14,8 @@ from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import Stylizer
 from fast_style.io.images import open_array
 from fast_style.io.stored_rows import StoredRows
+
+_LONG = 600  # Seconds, after which something hangs, however busy the machine is.
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +67,19 @@ def test_gives_what_each_alone_gives(stylizer, list_jobs, num_workers, batch_siz
             assert np.abs(np.asarray(stylized, int) - expected).max() <= 1
 
 
-def test_equal_sizes_go_through_the_engine_together(tmp_path, rng):
+def test_equal_sizes_go_through_the_engine_together(tmp_path, rng, monkeypatch):
     jobs, batches = [], []
+    # One thread decodes in order, so once it has begun the last of those that are
+    # read ahead, the others are done, however busy the machine is.
+    num_ahead, num_begun, are_decoded = 6, itertools.count(1), threading.Event()
+    open_array = pipeline.open_array
+
+    def open_and_tell(*args, **options):
+        if next(num_begun) == num_ahead:
+            are_decoded.set()
+        return open_array(*args, **options)
+
+    monkeypatch.setattr(pipeline, "open_array", open_and_tell)
     for i in range(12):
         path = tmp_path / f"{i:02}.png"
         shape = (16, 16 if i % 2 else 24, 3)
@@ -73,10 +87,13 @@ def test_equal_sizes_go_through_the_engine_together(tmp_path, rng):
         jobs.append((path, tmp_path / "out" / path.name))
 
     def paint(images):
+        assert are_decoded.wait(_LONG)
         batches.append(images.shape)
         return images
 
-    for outcome in stylize_files(Stylizer(paint), jobs, {}, batch_size=3):
+    for outcome in stylize_files(
+        Stylizer(paint), jobs, {}, batch_size=num_ahead // 2, num_workers=1
+    ):
         assert outcome.error is None
 
     assert sum(shape[0] for shape in batches) == 12
@@ -138,14 +155,16 @@ def test_large_pictures_wait_for_one_another(monkeypatch, list_jobs):
 
 
 def test_leaving_early_ends_the_threads(stylizer, list_jobs):
-    before = threading.active_count()
+    # Others, of earlier tests, may end meanwhile.
+    before = set(threading.enumerate())
     outcomes = stylize_files(stylizer, list_jobs(), {}, num_workers=2)
     next(outcomes)
-    assert threading.active_count() > before
+    threads = set(threading.enumerate()) - before
+    assert threads
 
     outcomes.close()
 
-    assert threading.active_count() == before
+    assert not [thread for thread in threads if thread.is_alive()]
 
 
 def test_a_disk_that_is_full_leaves_no_half_picture(

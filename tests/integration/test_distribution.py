@@ -31,8 +31,9 @@ tf.config.set_logical_device_configuration(cpu, devices)
 from fast_style.cli.app import main
 sys.exit(main(sys.argv[1:]))
 """
-# The other process begins with other weights, as another CPU might have them.
-SLOWLY = """
+# The other process begins with other weights, as another CPU might have them. After
+# step 6 the chief waits until there is a file, and the other process for the chief.
+WAITING = """
 import json, os, sys, time
 import keras
 from fast_style import cli
@@ -40,11 +41,12 @@ from fast_style.training import run
 make_callbacks = run.make_callbacks
 class Wait(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
-        time.sleep(0.5)
-def make_slow_callbacks(*arguments):
+        while batch + 1 == 6 and not os.path.exists(os.environ["GO"]):
+            time.sleep(0.05)
+def make_waiting_callbacks(*arguments):
     guard, *others = make_callbacks(*arguments)
     return [guard, Wait(), *others]
-run.make_callbacks = make_slow_callbacks
+run.make_callbacks = make_waiting_callbacks
 make_trainer = run.make_trainer
 def make_other_trainer(config):
     trainer = make_trainer(config)
@@ -67,7 +69,7 @@ def start(code, workdir, distribute, **environment):
     )
 
 
-def start_workers(code, workdir):
+def start_workers(code, workdir, go):
     ports = []
     for _ in range(2):
         with socket.socket() as free:
@@ -79,6 +81,7 @@ def start_workers(code, workdir):
             code,
             workdir,
             "multi_worker",
+            GO=str(go),
             TF_CONFIG=json.dumps(
                 {"cluster": cluster, "task": {"type": "worker", "index": index}}
             ),
@@ -88,7 +91,7 @@ def start_workers(code, workdir):
 
 
 def finish(process):
-    _, errors = process.communicate(timeout=240)
+    _, errors = process.communicate()
     return process.returncode, errors
 
 
@@ -128,20 +131,21 @@ def test_two_devices_train_as_one(one_device, tmp_path):
 
 @pytest.mark.slow
 def test_two_processes_train_as_one_and_go_on_when_one_was_killed(one_device, tmp_path):
-    run = tmp_path / "run"
-    chief, other = start_workers(SLOWLY, run)
+    run, go = tmp_path / "run", tmp_path / "go"
+    chief, other = start_workers(WAITING, run, go)
     while not list_checkpoints(run / "checkpoints"):
         assert chief.poll() is None, finish(chief)
         time.sleep(0.05)
     other.send_signal(signal.SIGKILL)
     other.communicate()
+    go.touch()
     returncode, errors = finish(chief)
 
     assert returncode == 1
     assert "Another worker cannot be reached any more" in errors
     assert not (run / "style.keras").exists()
 
-    chief, other = start_workers(SLOWLY, run)
+    chief, other = start_workers(WAITING, run, go)
     (returncode, errors), (other_returncode, other_errors) = map(finish, (chief, other))
 
     assert (returncode, other_returncode) == (0, 0), errors + other_errors

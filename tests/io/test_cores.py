@@ -25,7 +25,7 @@ class TestWorkOnCores:
         barrier = threading.Barrier(count_cores())
 
         with work_on_cores() as threads:
-            numbers = threads.map(lambda _: barrier.wait(30), range(count_cores()))
+            numbers = threads.map(lambda _: barrier.wait(600), range(count_cores()))
 
             assert sorted(numbers) == list(range(count_cores()))
 
@@ -48,7 +48,7 @@ class TestWorkOnCores:
         with work_on_cores():
             other.start()
             assert not entered.wait(0.2)
-        other.join(30)
+        other.join()
 
         assert entered.is_set()
 

@@ -1,4 +1,4 @@
-import time
+import threading
 
 import numpy as np
 import pytest
@@ -63,11 +63,15 @@ def test_strips_are_of_a_few_megabytes_and_not_too_low():
 
 
 def test_strips_come_in_order_from_several_threads():
+    are_done = [threading.Event() for _ in range(12)]
+
     class Slow:
         height, width, channels = 12, 2, 1
 
         def rows(self, begin, end):
-            time.sleep(0.03 * (begin % 3 == 0))  # Others are done before.
+            if begin % 3 == 0:  # Comes after the next one.
+                assert are_done[begin + 1].wait(600)
+            are_done[begin].set()
             return np.full((end - begin, 2, 1), begin, "float32")
 
     strips = list(Sweeper(strip_rows=1, num_threads=3).strips(Slow()))

@@ -145,12 +145,12 @@ class TestReadPickledDict:
     )
     def test_pickles_that_ask_for_too_much_end_at_once(self, tmp_path, code):
         write_pickle(tmp_path / "vgg.npy", code)
-        start = time.monotonic()
+        start = time.thread_time()
 
         with pytest.raises(ValueError, match=r"vgg\.npy"):
             read_pickled_dict(tmp_path / "vgg.npy")
 
-        assert time.monotonic() - start < 5
+        assert time.thread_time() - start < 5
 
 
 class TestRestrictedReader:

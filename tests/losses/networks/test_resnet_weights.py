@@ -136,12 +136,12 @@ class TestFiles:
             group = file.create_group("conv1_conv")
             group.attrs["weight_names"] = [b"kernel:0"]
             group.create_dataset("kernel:0", shape=shape, dtype="f4")
-        start = time.monotonic()
+        start = time.thread_time()
 
         with pytest.raises(ValueError, match=r"trap\.h5' are not of Keras' ResNet50"):
             make(("conv1",), tmp_path / "trap.h5")
 
-        assert time.monotonic() - start < 5
+        assert time.thread_time() - start < 5
 
 
 class TestDownload:

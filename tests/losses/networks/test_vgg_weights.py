@@ -240,12 +240,12 @@ class TestTraps:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("block1_conv1/kernel.npy", declare_npy(shape))
             archive.writestr("block1_conv1/bias.npy", declare_npy((64,)))
-        start = time.monotonic()
+        start = time.thread_time()
 
         with pytest.raises(ValueError, match=r"block1_conv1.*vgg\.npz|vgg\.npz.*lack"):
             make_loss_network("vgg16", ("relu1_1",), weights=path)
 
-        assert time.monotonic() - start < 5
+        assert time.thread_time() - start < 5
 
     def test_a_huge_array_that_is_not_needed_is_not_read(self, rng, tmp_path):
         path = tmp_path / "vgg.npz"
