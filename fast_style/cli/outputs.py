@@ -4,11 +4,17 @@ import os
 import pathlib
 import sys
 
+from fast_style.io.picture_formats import IMAGE_SUFFIXES
+from fast_style.io.picture_formats import WRITTEN_FORMATS
 from fast_style.io.saving import check_image_suffix
 
 
 def plan_outputs(
-    inputs: list[str], text: str, *, is_recursive: bool = True
+    inputs: list[str],
+    text: str,
+    *,
+    is_recursive: bool = True,
+    suffix: str | None = None,
 ) -> list[tuple]:
     """Returns which file becomes which.
 
@@ -16,6 +22,7 @@ def plan_outputs(
         inputs: Pictures, or folders of them.
         text: `--output`.
         is_recursive: Whether folders in a folder count.
+        suffix: Suffix of the results, such as `".webp"`; None: that of their pictures.
 
     Returns:
         Pairs of paths.
@@ -25,8 +32,10 @@ def plan_outputs(
     """
     output = pathlib.Path(text)
     is_picture = _names_picture(text)
+    if is_picture and suffix:
+        _check_agrees(text, suffix)
     if len(inputs) == 1 and not os.path.isdir(inputs[0]):
-        target = output if is_picture else output / pathlib.Path(inputs[0]).name
+        target = output if is_picture else output / _name_result(inputs[0], suffix)
         jobs = [(inputs[0], target)]
     elif is_picture:
         raise ValueError(
@@ -35,16 +44,36 @@ def plan_outputs(
         )
     else:
         jobs = [
-            job for each in inputs for job in _plan_input(each, output, is_recursive)
+            job
+            for each in inputs
+            for job in _plan_input(each, output, is_recursive, suffix)
         ]
-    _check_targets(jobs)
+    _check_targets(jobs, suffix)
     return jobs
+
+
+def _name_result(name, suffix):
+    name = pathlib.Path(name)
+    if not suffix:
+        return name.name
+    # `2024.05.17` and `photo.old` have no suffix of a picture.
+    is_one = name.suffix.lower() in IMAGE_SUFFIXES
+    return name.with_suffix(suffix).name if is_one else f"{name.name}{suffix}"
+
+
+def _check_agrees(text, suffix):
+    if check_image_suffix(text, name="--output") != WRITTEN_FORMATS[suffix]:
+        raise ValueError(
+            "`--format` must be that of `--output`, or one of both be left out. "
+            f"Received: --format={suffix[1:]}, --output={text!r}"
+        )
 
 
 def _names_picture(text):
     suffix = pathlib.Path(text).suffix
     is_folder = text.endswith(("/", os.sep)) or os.path.isdir(text)
-    if is_folder or not suffix[1:].isalpha():  # Folders may be called `v1.2`.
+    # Folders may be called `v1.2`; .jp2 and .mp4 are suffixes.
+    if is_folder or not any(letter.isalpha() for letter in suffix):
         return False
     try:
         check_image_suffix(text, name="--output")
@@ -54,7 +83,7 @@ def _names_picture(text):
     return True
 
 
-def _check_targets(jobs):
+def _check_targets(jobs, suffix):
     sources = {os.path.realpath(source) for source, _ in jobs}
     targets = {}
     for source, target in jobs:
@@ -64,23 +93,26 @@ def _check_targets(jobs):
                 "another `--output`."
             )
         if target in targets:
+            remedy = "Give one folder that holds both, which keeps its subfolders"
+            if suffix and os.path.dirname(targets[target]) == os.path.dirname(source):
+                remedy = "Rename one of them, or leave `--format` out"
             raise ValueError(
-                f"{targets[target]} and {source} would both become {target}. Give "
-                "one folder that holds both, which keeps its subfolders."
+                f"{targets[target]} and {source} would both become {target}. {remedy}."
             )
         targets[target] = source
 
 
-def _plan_input(source, output, is_recursive):
+def _plan_input(source, output, is_recursive, suffix):
     from fast_style.data.photos import list_images
+    from fast_style.data.photos import name_some
 
     if not os.path.isdir(source):
-        return [(source, output / pathlib.Path(source).name)]
-    paths, num_others = list_images(source, is_recursive=is_recursive)
-    if num_others:
+        return [(source, output / _name_result(source, suffix))]
+    paths, others = list_images(source, is_recursive=is_recursive)
+    if others:
         print(
-            f"fast-style stylize: {num_others} files in {source} do not end as "
-            "pictures do, and are passed over.",
+            f"fast-style stylize: {len(others)} files in {source} are no pictures, and "
+            f"are passed over: {name_some(others, source)}.",
             file=sys.stderr,
         )
     outer, inner = (os.path.join(os.path.realpath(p), "") for p in (source, output))
@@ -89,4 +121,9 @@ def _plan_input(source, output, is_recursive):
         paths = [path for path in paths if not os.path.realpath(path).startswith(inner)]
     if not paths:
         raise ValueError(f"The folder {source!r} holds no pictures.")
-    return [(path, output / os.path.relpath(path, source)) for path in paths]
+    return [(path, output / _name_inside(path, source, suffix)) for path in paths]
+
+
+def _name_inside(path, folder, suffix):
+    inside = pathlib.Path(os.path.relpath(path, folder))
+    return inside.with_name(_name_result(inside, suffix))

@@ -8,6 +8,7 @@ from fast_style.cli.arguments import parse_mixture
 from fast_style.cli.arguments import parse_tile
 from fast_style.inference.engines.registry import ENGINES
 from fast_style.io.opening import MAX_PIXELS
+from fast_style.io.picture_formats import WRITTEN_FORMATS
 
 
 def add_arguments(command) -> None:
@@ -104,6 +105,11 @@ def _add_folder_arguments(command):
         "--skip_existing",
         action="store_true",
         help="leave out pictures whose result is there, to go on after a stop",
+    )
+    command.add_argument(
+        "--format",
+        choices=[suffix[1:] for suffix in sorted(WRITTEN_FORMATS)],
+        help="of the results, where `--output` is a folder (default: each picture's)",
     )
     command.add_argument(
         "--workers",

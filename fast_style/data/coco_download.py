@@ -17,6 +17,7 @@ import urllib.request
 from PIL import Image
 
 from fast_style.data.coco import load_entries
+from fast_style.data.coco import read_size
 from fast_style.io.files import replacing
 from fast_style.io.images import open_image
 from fast_style.io.images import read_image_size
@@ -87,16 +88,17 @@ def download_coco(
 ) -> Download:
     """Downloads some of COCO's photos, by the URLs in its annotations.
 
-    Each photo is decoded, and its size compared with that in the annotations, before
-    the file gets its final name. Called again, this downloads what is missing. A photo
-    that cannot be downloaded is replaced by another.
+    Each photo is decoded, and its size compared with that in the annotations, if they
+    have it, before the file gets its final name. Called again, this downloads what is
+    missing. A photo that cannot be downloaded is replaced by another.
 
     Args:
         annotations: COCO `instances_*.json`.
         output: Folder for the photos.
         num_images: Number of photos to have in the end.
         categories: As in `load_entries`.
-        min_image_size: Smallest shorter side, in pixels.
+        min_image_size: Smallest shorter side, in pixels, of photos whose size is in
+            the annotations.
         seed: Seed of the choice.
         num_connections: Number of photos that are downloaded at the same time.
         num_attempts: Attempts per photo, with a pause that doubles each time.
@@ -114,7 +116,7 @@ def download_coco(
     entries = [
         entry
         for entry in load_entries(annotations, categories)
-        if min(entry["width"], entry["height"]) >= min_image_size
+        if min(read_size(entry) or (min_image_size,)) >= min_image_size
     ]
     for entry in entries:
         _check_entry(entry, annotations)
@@ -140,8 +142,11 @@ def _check_counts(num_images, num_connections, num_attempts):
 
 
 def _check_entry(entry, annotations):
-    name, url = entry["file_name"], entry.get("coco_url", "")
-    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
+    name, url = entry["file_name"], str(entry.get("coco_url", ""))
+    if urllib.parse.urlsplit(url).scheme not in (
+        "http",
+        "https",
+    ):
         raise ValueError(
             "`annotations` must have a `coco_url` for each photo. Received: "
             f"{os.fspath(annotations)!r}, with coco_url={url!r} for {name!r}"
@@ -196,10 +201,10 @@ class _Fetcher:
 
     def fetch(self, entry):
         """Returns True if downloaded, False if there already, or why it failed."""
-        path, size = self.output / entry["file_name"], (entry["width"], entry["height"])
+        path, size = self.output / entry["file_name"], read_size(entry)
         if path.is_file():
             with contextlib.suppress(ValueError):
-                if read_image_size(path) == size:
+                if read_image_size(path) == size or size is None:
                     return False
         data = self._try_url(entry["coco_url"], size)
         if isinstance(data, str):
@@ -233,7 +238,7 @@ def _read_photo(url, size):
         data = response.read()
     open_image(data)  # Decodes all of it, to detect a file that is cut short.
     with Image.open(io.BytesIO(data)) as image:
-        if image.size != size:
+        if size is not None and image.size != size:
             raise ValueError(f"its size is {image.size}, it should be {size}")
     return data
 

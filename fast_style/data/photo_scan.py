@@ -16,9 +16,10 @@ import typing
 from absl import logging
 
 from fast_style.data.photos import list_photos
+from fast_style.data.photos import name_some
 from fast_style.io.files import replacing
-from fast_style.io.images import IMAGE_SUFFIXES
 from fast_style.io.images import read_image_size
+from fast_style.io.picture_formats import IMAGE_SUFFIXES
 from fast_style.io.progress import ProgressBar
 
 _MAX_LISTED = 10
@@ -105,14 +106,21 @@ def find_photos(
             "`train_images` must be a folder that exists. "
             f"Received: train_images={os.fspath(folder)!r}"
         )
-    paths, num_others = list_photos(folder, coco_annotations, coco_categories)
+    paths, others = list_photos(folder, coco_annotations, coco_categories)
     if not paths:
         raise ValueError(
             "`train_images` must be a folder with at least one picture "
             f"({', '.join(IMAGE_SUFFIXES)}). Received: "
-            f"train_images={os.fspath(folder)!r}, which holds {num_others} "
+            f"train_images={os.fspath(folder)!r}, which holds {len(others)} "
             "other files. Name the folder of the photos themselves, for COCO "
             "`.../train2017`."
+        )
+    if others:
+        logging.info(
+            "%d files in %s are no pictures, and are passed over: %s.",
+            len(others),
+            folder,
+            name_some(others, folder),
         )
     known = _read_looks(cache)
     looks = _look_at_all(paths, known)

@@ -3,14 +3,16 @@
 import os
 
 from fast_style.data.coco import load_entries
-from fast_style.io.images import IMAGE_SUFFIXES
+from fast_style.io.picture_formats import is_picture_file
+
+_MOST_NAMED = 5
 
 
 def list_photos(
     folder: str | os.PathLike,
     coco_annotations: str | os.PathLike = "",
     coco_categories: tuple[str, ...] = (),
-) -> tuple[list[str], int]:
+) -> tuple[list[str], list[str]]:
     """Lists the photos that a training is meant to use, without opening them.
 
     Args:
@@ -19,28 +21,30 @@ def list_photos(
         coco_categories: As in `find_photos`.
 
     Returns:
-        Paths, and the number of other files.
+        Paths of the photos, and of other files.
     """
     if coco_annotations:
         entries = load_entries(coco_annotations, coco_categories)
-        return [os.path.join(folder, entry["file_name"]) for entry in entries], 0
+        return [os.path.join(folder, entry["file_name"]) for entry in entries], []
     return list_images(folder)
 
 
 def list_images(
     folder: str | os.PathLike, *, is_recursive: bool = True
-) -> tuple[list[str], int]:
-    """Lists the pictures in a folder and below by their suffix, and counts the rest.
+) -> tuple[list[str], list[str]]:
+    """Lists the pictures in a folder and below, and the other files.
+
+    A file is a picture by its suffix, or else by its first bytes.
 
     Args:
         folder: Folder to search.
         is_recursive: Whether folders in it are searched, too.
 
     Returns:
-        Sorted paths, and the number of other files. Hidden files and folders
-        are ignored.
+        Sorted paths of pictures, and of other files. Hidden files and folders are
+        ignored.
     """
-    paths, num_others, seen = [], 0, set()
+    paths, others, seen = [], [], set()
     for parent, folders, files in os.walk(folder, followlinks=True):
         folders[:] = [x for x in folders if is_recursive and not x.startswith(".")]
         if (real := os.path.realpath(parent)) in seen:
@@ -50,8 +54,18 @@ def list_images(
         for name in files:
             if name.startswith("."):
                 continue
-            if name.lower().endswith(IMAGE_SUFFIXES):
-                paths.append(os.path.join(parent, name))
-            else:
-                num_others += 1
-    return sorted(paths), num_others
+            path = os.path.join(parent, name)
+            (paths if is_picture_file(path) else others).append(path)
+    return sorted(paths), sorted(others)
+
+
+def name_some(paths: list[str], folder: str | os.PathLike) -> str:
+    """Returns the names of the first files of a list, and how many more there are.
+
+    Args:
+        paths: Paths of files, at least one.
+        folder: Folder from which they are named.
+    """
+    names = [os.path.relpath(path, folder) for path in paths[:_MOST_NAMED]]
+    more = len(paths) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")

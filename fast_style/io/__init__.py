@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy.attach(
         "array_to_images": "arrays",
         "images_to_array": "arrays",
         "to_uint8": "arrays",
-        "IMAGE_SUFFIXES": "images",
+        "IMAGE_SUFFIXES": "picture_formats",
         "check_image_path": "saving",
         "load_image": "images",
         "load_resized": "images",

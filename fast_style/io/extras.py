@@ -11,6 +11,7 @@ EXTRAS = {
     "onnx": "onnx",
     "onnxruntime": "onnx",
     "openvino": "openvino",
+    "pillow_heif": "heif",
     "pyvips": "deep_color",
     "scipy": "report",
     "tensorboard": "report",

@@ -17,8 +17,8 @@ from fast_style.io.deep_color import read_deep
 from fast_style.io.extras import is_installed
 from fast_style.io.extras import name_command
 from fast_style.io.metadata import read_notes
+from fast_style.io.opening import count_frames
 from fast_style.io.opening import explaining
-from fast_style.io.opening import has_more_frames
 from fast_style.io.opening import MAX_PIXELS
 from fast_style.io.opening import opening
 from fast_style.io.opening import warn_of_frames
@@ -28,9 +28,6 @@ from fast_style.io.stored_pictures import store_picture
 from fast_style.io.stored_rows import StoredRows
 from fast_style.io.vips import PACKAGE
 
-IMAGE_SUFFIXES = (
-    ".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp",
-)  # fmt: skip
 # With which whole files end.
 _ENDS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
 _LONGEST_END = 64  # Some cameras fill up with zeros.
@@ -88,12 +85,12 @@ def open_image(
         with explaining("the given picture"):  # Pillow decodes as late as it can.
             return to_rgb_or_rgba(source)
     with opening(source, max_pixels) as image:
-        is_one = smallest_size is not None or not has_more_frames(image)
+        num_frames = count_frames(image) if smallest_size is None else 1
         if smallest_size is not None:
             image.draft(None, smallest_size)
         decoded = to_rgb_or_rgba(image)
-    if not is_one:
-        warn_of_frames(source)
+    if num_frames > 1:
+        warn_of_frames(source, num_frames)
     return decoded
 
 
@@ -135,8 +132,8 @@ def open_array(
             )
         is_stored = is_stored and can_be_stored(image, is_deep=is_deep)
         if is_deep or is_stored:
-            if has_more_frames(image):
-                warn_of_frames(path)
+            if (num_frames := count_frames(image)) > 1:
+                warn_of_frames(path, num_frames)
             notes = read_notes(image)
             if is_stored:
                 return store_picture(image, is_deep=is_deep), notes

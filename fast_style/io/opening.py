@@ -9,6 +9,11 @@ import warnings
 from PIL import Image
 from PIL import UnidentifiedImageError
 
+from fast_style.io.heif import explain_missing
+from fast_style.io.heif import register_heif
+from fast_style.io.picture_formats import name_heif
+from fast_style.io.png_chunks import leave_out_large_notes
+
 # Of which RGB has 900 MB. A file of a few kB may declare any number.
 MAX_PIXELS = 300_000_000
 _LIMIT_LOCK = threading.Lock()
@@ -43,13 +48,48 @@ def opening(source, max_pixels: float = MAX_PIXELS):
             f"`PIL.Image.Image` or an array. Received: {source!r:.80} of type "
             f"{type(source).__name__}"
         )
-    with explaining(name), _open_without_limit(file) as image:
+    with explaining(name), _open(file) as image:
         width, height = image.size
         if width * height > max_pixels:
             raise Image.DecompressionBombError(
                 f"{width}x{height} pixels, where at most {max_pixels} are allowed"
             )
         yield image
+
+
+class _MissingDecoderError(ValueError):
+    """A picture of a kind that something must be installed for."""
+
+
+def _open(file):
+    is_file = not hasattr(file, "read")
+    smaller, profile = leave_out_large_notes(file)
+    try:
+        image = _open_without_limit(smaller or file)
+    except UnidentifiedImageError:
+        kind = name_heif(_read_start(file))
+        if missing := kind and explain_missing(kind):
+            raise _MissingDecoderError(
+                f"a picture in {kind}, which needs {missing}"
+            ) from None
+        if not (kind == "HEIC" and register_heif()):
+            raise
+        image = _open_without_limit(file)
+    if smaller and is_file:
+        image.filename = os.fspath(file)
+    if profile:
+        image.info["icc_profile"] = profile
+    return image
+
+
+def _read_start(file):
+    if not hasattr(file, "read"):
+        with open(file, "rb") as opened:
+            return opened.read(12)
+    file.seek(0)
+    start = file.read(12)
+    file.seek(0)
+    return start
 
 
 def _open_without_limit(file):
@@ -69,6 +109,8 @@ def explaining(name: str):
         yield
     except (FileNotFoundError, PermissionError, IsADirectoryError, MemoryError):
         raise
+    except _MissingDecoderError as error:
+        raise ValueError(f"{name} is {error}") from None
     except UnidentifiedImageError:
         raise ValueError(
             "Expected a picture that Pillow can read, such as JPEG, PNG or WebP. "
@@ -84,27 +126,28 @@ def explaining(name: str):
         raise ValueError(f"{name} is damaged or cut short ({error}).") from None
 
 
-def has_more_frames(image: Image.Image) -> bool:
-    """Returns whether a picture is an animation, or has pages.
+def count_frames(image: Image.Image) -> int:
+    """Returns how many frames or pages a picture has.
 
     Args:
-        image: Opened.
+        image: Opened. If frames behind the first are damaged, they count as one.
     """
     if image.format == "MPO":  # A phone's JPEG; the second may be a map of depth.
-        return False
+        return 1
     try:
-        return getattr(image, "is_animated", False)
+        return getattr(image, "n_frames", 1)
     except Exception:  # Other frames are damaged; the first need not be.
-        return True
+        return 2
 
 
-def warn_of_frames(source) -> None:
+def warn_of_frames(source, number: int) -> None:
     """Warns that of several frames the first is used.
 
     Args:
         source: From where they are, for the message.
+        number: How many there are.
     """
     name = source if isinstance(source, str | os.PathLike) else "The picture"
     warnings.warn(
-        f"{name} has several frames or pages; only the first is used.", stacklevel=3
+        f"{name} has {number} frames or pages; only the first is used.", stacklevel=3
     )

@@ -13,10 +13,13 @@ from fast_style.io.extras import check_installed
 from fast_style.io.files import check_path
 from fast_style.io.files import check_writable
 from fast_style.io.files import replacing
+from fast_style.io.heif import PACKAGE as PACKAGE_OF_HEIC
+from fast_style.io.heif import register_heif
 from fast_style.io.images import load_image
 from fast_style.io.metadata import copy_metadata
 from fast_style.io.metadata import EXIF
 from fast_style.io.metadata import restore_metadata
+from fast_style.io.picture_formats import WRITTEN_FORMATS
 from fast_style.io.stored_pictures import write_stored
 from fast_style.io.stored_rows import StoredRows
 from fast_style.io.vips import FORMATS
@@ -27,9 +30,10 @@ _SAVE_OPTIONS = {
     "JPEG": {"quality": 95, "subsampling": 0},
     "WEBP": {"quality": 90},
     "AVIF": {"quality": 80},
+    "HEIF": {"quality": 80},
 }
-_FORMATS_WITH_METADATA = ("AVIF", "JPEG", "PNG", "TIFF", "WEBP")
-_OPAQUE_FORMATS = ("JPEG", "BMP", "PPM")
+_FORMATS_WITH_METADATA = ("AVIF", "HEIF", "JPEG", "PNG", "TIFF", "WEBP")
+_OPAQUE_FORMATS = ("BMP", "DIB", "JPEG", "PCX", "PPM")
 
 
 def save_image(
@@ -43,14 +47,15 @@ def save_image(
             bits; or `StoredRows`.
         path: Of the file; its folder is made if it is missing. The suffix chooses
             the format; formats without transparency show white in its place.
-        quality: Of JPEG, WebP and AVIF, 1 to 100; None: 95, 90 and 80. Other formats
-            lose nothing.
+        quality: Of JPEG, WebP, AVIF and HEIC, 1 to 100; None: 95, 90, 80 and 80. GIF
+            has 256 colours; other formats lose nothing.
         notes: What is written beside pixels, as `read_notes` returns it: the colour
-            profile of the photo, to which the colours are converted, and EXIF. None:
-            what `open_image` noted in the picture.
+            profile of the photo, to which the colours are converted, EXIF, XMP and
+            more. None: what `open_image` noted in the picture.
 
     Raises:
-        ImportError: If 16 bits are to be written and libvips is not installed.
+        ImportError: If 16 bits are to be written and libvips is not installed, or HEIC
+            and pillow-heif is not.
         ValueError: If `quality` is not 1 to 100, `path` is empty, or its suffix names
             no format that Pillow writes.
         OSError: If the file cannot be written. An older one stays.
@@ -83,7 +88,7 @@ def save_image(
     if quality is not None and image_format in _SAVE_OPTIONS:
         options["quality"] = quality
     if image_format in _FORMATS_WITH_METADATA:
-        image, notes = restore_metadata(image)
+        image, notes = restore_metadata(image, image_format)
         options |= notes
     with replacing(path) as temporary, open(temporary, "wb") as stream:
         image.save(stream, image_format, **options)
@@ -126,16 +131,19 @@ def check_image_suffix(path: str | os.PathLike, *, name: str = "path") -> str:
         Pillow's name of the format, such as `"PNG"`.
 
     Raises:
-        ValueError: If the suffix names no format that Pillow writes.
+        ImportError: If it is HEIC and pillow-heif is not installed.
+        ValueError: If the suffix names no format that holds any picture.
     """
-    suffix = pathlib.Path(path).suffix.lower()
-    image_format = Image.registered_extensions().get(suffix)
-    # Pillow writes PDF too, which no viewer of pictures, nor Pillow, reads.
-    if image_format not in Image.SAVE or image_format not in Image.OPEN:
+    image_format = WRITTEN_FORMATS.get(pathlib.Path(path).suffix.lower())
+    if image_format is None:
         raise ValueError(
-            f"`{name}` must end as a picture does, such as .png or .jpg. "
+            f"`{name}` must end as a picture does that has any size and colours, such "
+            f"as .png or .jpg: {', '.join(sorted(WRITTEN_FORMATS))}. "
             f"Received: {name}={os.fspath(path)!r}"
         )
+    if image_format == "HEIF":
+        check_installed(PACKAGE_OF_HEIC, "Writing HEIC")
+        register_heif()
     return image_format
 
 

@@ -6,15 +6,20 @@ import os
 
 from PIL import ImageCms
 
+from fast_style.io.exif import fit_exif
+from fast_style.io.metadata import DPI
 from fast_style.io.metadata import EXIF
+from fast_style.io.metadata import find_profile
 from fast_style.io.metadata import is_srgb
-from fast_style.io.metadata import PROFILE
+from fast_style.io.metadata import TEXTS
+from fast_style.io.metadata import XMP
 
 PACKAGE = "pyvips"
 FORMATS = ("JPEG", "PNG", "TIFF")  # That it reads and writes by strips.
 _INTENT = "perceptual"  # Pillow's own.
 _LARGEST_TIFF = 4 * 10**9
-_PIXELS_PER_MM = 72 / 25.4  # The usual 72 dpi; its own default are 25.
+_USUAL_DPI = (72.0, 72.0)  # Its own default are 25.
+_MM_PER_INCH = 25.4
 
 
 @functools.cache
@@ -80,19 +85,22 @@ def write_vips(
         image_format: One of `FORMATS`.
         bits: Per channel, 8 or 16; a JPEG has 8.
         notes: As `read_notes` returns them: the profile to which the colours are
-            converted, and EXIF.
+            converted, EXIF, XMP and dpi. Of texts those in ASCII, in a PNG.
         quality: Of a JPEG, 1 to 100.
 
     Raises:
         pyvips.Error: If it cannot be written.
     """
     space = "rgb16" if bits == 16 else "srgb"
-    image = image.copy(interpretation=space, xres=_PIXELS_PER_MM, yres=_PIXELS_PER_MM)
+    across, down = (dpi / _MM_PER_INCH for dpi in notes.get(DPI, _USUAL_DPI))
+    image = image.copy(interpretation=space, xres=across, yres=down)
     if image_format == "JPEG" and image.bands == 4:
         image = image.flatten(background=255)
-    image = _restore(image, notes, bits)
-    # It would make up EXIF where there is none.
-    options = {} if EXIF in notes else {"keep": "icc"}
+    image = _restore_profile(image, find_profile(notes, image_format), bits)
+    image = _add_notes(image, notes)
+    # It would make up EXIF where there is none; a JPEG's dpi are nowhere else.
+    has_exif = EXIF in notes or (image_format == "JPEG" and DPI in notes)
+    options = {} if has_exif else {"keep": "icc|xmp|other"}
     if image_format == "JPEG":
         image.jpegsave(os.fspath(path), Q=quality, subsample_mode="off", **options)
     elif image_format == "PNG":
@@ -103,19 +111,29 @@ def write_vips(
         image.tiffsave(os.fspath(path), compression="deflate", **options)
 
 
-def _restore(image, notes, bits):
-    profile = _read_profile(notes[PROFILE]) if PROFILE in notes else None
-    if profile is not None:
-        is_converted = not is_srgb(profile)
-        if is_converted:
-            image = image.icc_import(input_profile="srgb", intent=_INTENT)
-        image = image.copy()
-        image.set_type(_blob(), "icc-profile-data", notes[PROFILE])
-        if is_converted:
-            image = image.icc_export(depth=bits, intent=_INTENT)
-    if EXIF in notes:
-        image = image.copy()
-        image.set_type(_blob(), "exif-data", notes[EXIF])
+def _restore_profile(image, data, bits):
+    profile = _read_profile(data) if data else None
+    if profile is None:
+        return image
+    is_converted = not is_srgb(profile)
+    if is_converted:
+        image = image.icc_import(input_profile="srgb", intent=_INTENT)
+    image = image.copy()
+    image.set_type(_blob(), "icc-profile-data", data)
+    return image.icc_export(depth=bits, intent=_INTENT) if is_converted else image
+
+
+def _add_notes(image, notes):
+    image = image.copy()
+    exif = notes.get(EXIF)
+    if exif and (exif := fit_exif(exif, (image.width, image.height))):
+        image.set_type(_blob(), "exif-data", exif)
+    if xmp := notes.get(XMP):
+        image.set_type(_blob(), "xmp-data", xmp)
+    text_type = import_pyvips().GValue.gstr_type
+    for number, (keyword, text) in enumerate(notes.get(TEXTS, {}).items()):
+        if keyword.isascii() and text.isascii():  # Others would come out as nonsense.
+            image.set_type(text_type, f"png-comment-{number}-{keyword}", text)
     return image
 
 

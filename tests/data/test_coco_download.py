@@ -134,6 +134,20 @@ class TestDownload:
         assert len(one) == 5
         assert one == same != other
 
+    def test_annotations_without_names_and_sizes_as_of_lvis(
+        self, annotations, tmp_path
+    ):
+        entries = json.loads(annotations.read_text())
+        for entry in entries["images"]:
+            del entry["file_name"], entry["width"]
+        annotations.write_text(json.dumps(entries))
+
+        for num_fetched in (12, 0):
+            done = download(annotations, tmp_path / "photos", min_image_size=40)
+            assert (done.num_photos, done.num_fetched) == (12, num_fetched)
+
+        assert read_numbers(tmp_path / "photos") == list(range(12))
+
     def test_a_category_may_be_a_crowd(self, annotations, tmp_path):
         done = download(annotations, tmp_path / "photos", categories=("dog",))
 

@@ -1,6 +1,9 @@
 import os
 
+from PIL import Image
+
 from fast_style.data.photos import list_images
+from fast_style.data.photos import name_some
 
 
 def touch(path):
@@ -8,14 +11,33 @@ def touch(path):
     path.touch()
 
 
-def test_pictures_of_all_folders_in_order_and_the_number_of_others(tmp_path):
+def test_pictures_of_all_folders_in_order_and_the_others(tmp_path):
     for name in ("b.JPG", "a/z.png", "a/notes.txt", ".hidden.png", ".git/c.png"):
         touch(tmp_path / name)
 
-    paths, num_others = list_images(tmp_path)
+    paths, others = list_images(tmp_path)
 
     assert [os.path.relpath(path, tmp_path) for path in paths] == ["a/z.png", "b.JPG"]
-    assert num_others == 1
+    assert [os.path.relpath(path, tmp_path) for path in others] == ["a/notes.txt"]
+
+
+def test_the_content_decides_where_the_name_does_not(tmp_path):
+    Image.new("RGB", (4, 3)).save(tmp_path / "IMG_0001", "JPEG")
+    Image.new("RGB", (4, 3)).save(tmp_path / "a.jfif")
+    Image.new("RGB", (4, 3)).save(tmp_path / "a.jpg_large", "PNG")
+    (tmp_path / "film.mp4").write_bytes(b"\0\0\0\x18ftypisom\0\0\0\0")
+
+    paths, others = list_images(tmp_path)
+
+    assert [os.path.basename(p) for p in paths] == ["IMG_0001", "a.jfif", "a.jpg_large"]
+    assert [os.path.basename(p) for p in others] == ["film.mp4"]
+
+
+def test_some_names_stand_for_a_long_list():
+    paths = [os.path.join("photos", "trip", f"{number}.txt") for number in range(7)]
+
+    assert name_some(paths[:2], "photos") == "trip/0.txt, trip/1.txt"
+    assert name_some(paths, "photos").endswith("trip/4.txt and 2 more")
 
 
 def test_a_link_back_to_a_folder_above_ends(tmp_path):

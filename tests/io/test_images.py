@@ -55,7 +55,7 @@ class TestLoadImage:
         frames = [Image.new("RGB", (3, 2), c) for c in ("red", "blue")]
         data = encode(frames[0], "GIF", save_all=True, append_images=frames[1:])
 
-        with pytest.warns(UserWarning, match="several frames or pages; only the first"):
+        with pytest.warns(UserWarning, match="has 2 frames or pages; only the first"):
             first = load_image(data)
 
         np.testing.assert_array_equal(first[0, 0], [255, 0, 0])

@@ -46,7 +46,10 @@ def run(arguments) -> int:
     check_quality(arguments.quality)
     check_number_of_workers(arguments.workers)
     jobs = plan_outputs(
-        arguments.inputs, arguments.output, is_recursive=arguments.recursive
+        arguments.inputs,
+        arguments.output,
+        is_recursive=arguments.recursive,
+        suffix=f".{arguments.format}" if arguments.format else None,
     )
     if arguments.skip_existing:
         jobs = _leave_out_existing(jobs)
@@ -134,4 +137,8 @@ def _check_job(source, target):
         raise FileNotFoundError(
             errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(source)
         )
-    check_image_path(target, name="output")
+    try:
+        check_image_path(target, name="output")
+    except (ImportError, ValueError) as error:
+        # `plan_outputs` has checked a name that was given; this one is the picture's.
+        raise type(error)(f"{error}. Choose another format: `--format`.") from None

@@ -137,10 +137,10 @@ def test_an_unknown_style_is_one_line(run, pictures, capsys):
 def test_an_output_of_no_format_is_said_before_anything_is_lost(
     run, pictures, trained_run, tmp_path, capsys
 ):
-    shutil.copy(pictures / "a.png", pictures / "a.heic")
+    shutil.copy(pictures / "a.png", pictures / "a.psd")
 
     code = run(
-        "stylize", pictures / "a.heic", "--style", trained_run,
+        "stylize", pictures / "a.psd", "--style", trained_run,
         "--output", tmp_path / "out",
     )  # fmt: skip
 
@@ -232,15 +232,31 @@ def test_a_folder_may_have_a_point_in_its_name(
     assert (tmp_path / name / "a.png").is_file()
 
 
-def test_files_of_a_folder_that_are_passed_over_are_counted(
+def test_files_of_a_folder_that_are_passed_over_are_named(
     run, pictures, trained_run, tmp_path, capsys
 ):
-    shutil.copy(pictures / "a.png", pictures / "scan0001")
+    (pictures / "trip" / "notes.txt").write_text("sunny")
 
     code = run("stylize", pictures, "--style", trained_run, "--output", tmp_path / "b")
 
     assert code == 0
-    assert "1 files in" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "1 files in" in printed
+    assert "passed over: trip/notes.txt." in printed
+
+
+def test_a_picture_without_a_name_of_one_wants_a_format(
+    run, pictures, trained_run, tmp_path, capsys
+):
+    shutil.copy(pictures / "a.png", pictures / "scan0001")
+    words = ("stylize", pictures, "--style", trained_run, "--output", tmp_path / "b")
+
+    assert run(*words) == 1
+    assert "scan0001'. Choose another format: `--format`" in capsys.readouterr().err
+    assert run(*words, "--format=webp") == 0
+    with Image.open(tmp_path / "b" / "scan0001.webp") as file:
+        assert file.format == "WEBP"
+    assert (tmp_path / "b" / "trip" / "a.webp").is_file()
 
 
 @pytest.mark.filterwarnings("default")  # Elsewhere pytest makes errors of them.
@@ -254,9 +270,7 @@ def test_the_lost_frames_of_an_animation_are_said(
     code = run("stylize", path, "--style", trained_run, "--output", tmp_path / "a.png")
 
     assert code == 0
-    assert (
-        f"{path} has several frames or pages; only the first" in capsys.readouterr().err
-    )
+    assert f"{path} has 2 frames or pages; only the first" in capsys.readouterr().err
 
 
 class TestManyPictures:
