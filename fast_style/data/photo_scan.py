@@ -17,6 +17,7 @@ from absl import logging
 
 from fast_style.data.photos import list_photos
 from fast_style.data.photos import name_some
+from fast_style.io.files import expand_home
 from fast_style.io.files import replacing
 from fast_style.io.images import read_image_size
 from fast_style.io.picture_formats import IMAGE_SUFFIXES
@@ -101,6 +102,7 @@ def find_photos(
         FileNotFoundError: If the folder does not exist.
         ValueError: If no photo is left.
     """
+    folder = expand_home(folder)
     if not pathlib.Path(folder).is_dir():
         raise FileNotFoundError(
             "`train_images` must be a folder that exists. "

@@ -3,6 +3,7 @@
 import os
 
 from fast_style.data.coco import load_entries
+from fast_style.io.files import expand_home
 from fast_style.io.picture_formats import is_picture_file
 
 _MOST_NAMED = 5
@@ -25,6 +26,7 @@ def list_photos(
     """
     if coco_annotations:
         entries = load_entries(coco_annotations, coco_categories)
+        folder = expand_home(folder)
         return [os.path.join(folder, entry["file_name"]) for entry in entries], []
     return list_images(folder)
 
@@ -45,7 +47,7 @@ def list_images(
         ignored.
     """
     paths, others, seen = [], [], set()
-    for parent, folders, files in os.walk(folder, followlinks=True):
+    for parent, folders, files in os.walk(expand_home(folder), followlinks=True):
         folders[:] = [x for x in folders if is_recursive and not x.startswith(".")]
         if (real := os.path.realpath(parent)) in seen:
             folders.clear()  # A link to a parent folder would never end.

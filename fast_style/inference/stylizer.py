@@ -14,6 +14,7 @@ from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
 from fast_style.inference.formats.registry import name_format
 from fast_style.inference.mixing import Mixer
+from fast_style.io.files import expand_home
 from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
 from fast_style.io.stored_rows import StoredRows
@@ -157,7 +158,7 @@ def load_style(
     load = load_engine(engine).load
     # Other processes may have another current folder, and other machines our files
     # in another place.
-    anywhere = style if is_bundled(style) else os.path.abspath(style)
+    anywhere = style if is_bundled(style) else os.path.abspath(expand_home(style))
     options = {"engine": engine, "precision": precision}
     about = {
         "name": os.fspath(style),

@@ -10,22 +10,34 @@ import threading
 _TEMPORARY = re.compile(r"\..+\.\d+-\d+")
 
 
+def expand_home(path: str | os.PathLike) -> str:
+    """Returns a path in which a leading `~` or `~user` is the home it stands for.
+
+    A shell does so only at the beginning of a word, not in `--output=~/x`.
+
+    Args:
+        path: Path of a file or folder. If nothing is known of such a home, it stays as
+            it is.
+    """
+    return os.path.expanduser(os.fspath(path))
+
+
 def check_path(name: str, path: str | os.PathLike) -> pathlib.Path:
     """Checks a path that someone gave; an empty one would mean the current folder.
 
     Args:
-        name: Of the argument, for the message.
-        path: Of a file or folder, which need not exist.
+        name: Name of the argument, for the message.
+        path: Path of a file or folder, which need not exist.
 
     Returns:
-        The path.
+        The path, with the home in the place of a leading `~`.
 
     Raises:
         ValueError: If it is empty or blank.
     """
     if not str(os.fspath(path)).strip():
         raise ValueError(f"`{name}` must be a path. Received: {name}={path!r}")
-    return pathlib.Path(path)
+    return pathlib.Path(expand_home(path))
 
 
 def check_writable(name: str, path: str | os.PathLike) -> pathlib.Path:

@@ -9,6 +9,7 @@ import warnings
 from PIL import Image
 from PIL import UnidentifiedImageError
 
+from fast_style.io.files import expand_home
 from fast_style.io.heif import explain_missing
 from fast_style.io.heif import register_heif
 from fast_style.io.picture_formats import name_heif
@@ -41,7 +42,7 @@ def opening(source, max_pixels: float = MAX_PIXELS):
     elif hasattr(source, "read"):
         name, file = repr(getattr(source, "name", "the given file")), source
     elif isinstance(source, str | os.PathLike):
-        name, file = repr(os.fspath(source)), source
+        name, file = repr(os.fspath(source)), expand_home(source)
     else:
         raise TypeError(
             "Expected a picture: a path, encoded bytes, an open file, a "
