@@ -21,6 +21,7 @@ from fast_style.cli.commands import stylize
 from fast_style.cli.commands import train
 from fast_style.cli.errors import report_error
 from fast_style.cli.logs import short_warnings
+from fast_style.inference.package_homes import keep_in_cache
 
 # In the order of the help.
 _COMMANDS = (
@@ -49,6 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parse(argv)
     if not arguments.debug:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    keep_in_cache()
     where = f"fast-style {arguments.command}"
     try:
         with short_warnings(where):

@@ -96,6 +96,17 @@ def test_registries_import_nothing_of_the_library(trees, path):
     ]
 
 
+def test_engines_that_report_to_their_makers_are_imported_silently(trees):
+    wrong = [
+        f"{path} imports {name}: use `import_silent`"
+        for path, tree in trees.items()
+        for name in list_imports(tree)
+        if name.split(".")[0] in ("openvino", "onnxruntime")
+    ]
+
+    assert not wrong
+
+
 def test_no_two_files_import_each_other(trees, package):
     graph = {
         os.fspath(path): {file for _, file in find_wings(tree, package) if file}

@@ -6,7 +6,6 @@ import pathlib
 import threading
 
 import numpy as np
-import openvino
 
 from fast_style.inference.formats.onnx_file import name_source
 from fast_style.inference.formats.onnx_file import read_model_bytes
@@ -14,8 +13,11 @@ from fast_style.inference.formats.openvino_folder import MODEL_FILE
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
+from fast_style.inference.telemetry import import_silent
 from fast_style.io.arrays import to_uint8
 from fast_style.models.style_files import TrainedStyle
+
+openvino = import_silent("openvino")
 
 _DEVICE = "CPU"
 _HINTS = {"float32": "f32", "bfloat16": "bf16"}
