@@ -11,6 +11,7 @@ import csv
 import dataclasses
 import os
 import pathlib
+import stat
 import typing
 
 from absl import logging
@@ -176,10 +177,12 @@ def _look_at_all(paths, known):
 
 def _look_at(path, known):
     try:
-        stat = os.stat(path)
+        found = os.stat(path)
     except OSError as error:
         return _Look(path, 0, 0, fault=_describe(error, path))
-    look = _Look(path, stat.st_size, stat.st_mtime_ns)
+    look = _Look(path, found.st_size, found.st_mtime_ns)
+    if not stat.S_ISREG(found.st_mode):  # A pipe would block, for whoever writes it.
+        return look._replace(fault="not a regular file")
     if known and (known.num_bytes, known.modified_ns) == look[1:3]:
         return known
     try:

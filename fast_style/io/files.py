@@ -2,11 +2,15 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import pathlib
 import re
 import threading
 
+# Bytes that any file system takes in a name; encrypted ones have 143.
+_LONGEST_NAME = 143
+_NUM_KEPT = 16  # Letters, of up to 4 bytes.
 _TEMPORARY = re.compile(r"\..+\.\d+-\d+")
 
 
@@ -102,7 +106,13 @@ def replacing(path: str | os.PathLike):
 
 
 def _name_temporary(path):
-    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    ending = f".{os.getpid()}-{threading.get_ident()}"
+    name = path.name
+    if len(os.fsencode(name)) + len(ending) >= _LONGEST_NAME:
+        # The names of two files may begin alike.
+        digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
+        name = f"{name[:_NUM_KEPT]}~{digest}"
+    return path.with_name(f".{name}{ending}")
 
 
 def remove_temporaries(folder: str | os.PathLike) -> None:

@@ -36,6 +36,26 @@ def test_keeps_the_old_file_if_writing_fails(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("letter", ["n", "東", "😀"])
+def test_the_longest_names_are_written_too(tmp_path, letter):
+    length = 255 // len(letter.encode())
+    paths = [tmp_path / (letter * (length - 1) + end) for end in "ab"]
+
+    for path in paths:
+        check_writable("report", path)
+    with replacing(paths[0]) as first, replacing(paths[1]) as second:
+        first.write_text("first")
+        second.write_text("second")
+        left = tmp_path / f"{first.name}"
+        assert left.is_file()
+    remove_temporaries(tmp_path)
+
+    assert [path.read_text() for path in paths] == ["first", "second"]
+    left.touch()  # As a killed process leaves it.
+    remove_temporaries(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
 def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
     (tmp_path / "samples").mkdir()
     with replacing(tmp_path / "samples" / "step-00000002.png") as temporary:
