@@ -62,6 +62,9 @@ def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
         images = to_uint8(images) if dtype == "uint8" else images
         local.request.infer({"image": np.ascontiguousarray(images)}, share_inputs=True)
         stylized = local.request.get_output_tensor().data
+        if stylized.shape != images.shape:
+            # Under `ulimit -v` it has been seen to end without an error, and a picture.
+            raise MemoryError("OpenVINO had too little memory, and gave no picture.")
         return stylized.astype("float32")  # A copy: the next picture overwrites it.
 
     return stylize_images
