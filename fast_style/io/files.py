@@ -115,6 +115,21 @@ def _name_temporary(path):
     return path.with_name(f".{name}{ending}")
 
 
+def write_text(text: str, path: str | os.PathLike) -> None:
+    """Writes text into a file in UTF-8, whole or not at all.
+
+    Args:
+        text: The text. The name of a file need not be text; its other bytes are written
+            as escapes.
+        path: Path of the file; its folder must exist.
+
+    Raises:
+        ValueError: If `path` is empty or blank.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
 def remove_temporaries(folder: str | os.PathLike) -> None:
     """Removes what a killed process left of `replacing` in a folder and below.
 

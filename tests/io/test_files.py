@@ -6,6 +6,7 @@ from fast_style.io.files import check_path
 from fast_style.io.files import check_writable
 from fast_style.io.files import remove_temporaries
 from fast_style.io.files import replacing
+from fast_style.io.files import write_text
 
 
 def test_takes_the_place_of_the_file_when_all_is_written(tmp_path):
@@ -95,3 +96,12 @@ def test_what_can_be_written_is_not_written_yet(tmp_path, monkeypatch):
 
     assert check_writable("report", "new/report.md") == pathlib.Path("new/report.md")
     assert [path.name for path in tmp_path.rglob("*")] == ["new"]
+
+
+def test_names_of_files_that_are_no_text_are_written_into_reports(tmp_path):
+    name = b"a\xff\xe6\x9d\xb1.jpg".decode(errors="surrogateescape")
+
+    write_text(f"worst: {name}\n", tmp_path / "report.md")
+
+    written = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert written == "worst: a\\udcff東.jpg\n"
