@@ -185,6 +185,29 @@ def test_wings_of_other_backends_import_no_tensorflow(trees):
 
 
 @pytest.mark.slow
+def test_a_training_in_a_script_shows_its_steps(tmp_path):
+    code = f"""
+        import logging
+        import fast_style
+        from fast_style.config import read_config
+
+        assert fast_style.train  # Importing leaves the root logger alone.
+        assert logging.getLogger().handlers == []
+        fast_style.train(read_config("smoke", []), {str(tmp_path / "run")!r})
+    """
+    process = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "Step 1 of 2: loss " in process.stderr
+    assert "Step 2 of 2: loss " in process.stderr
+
+
+@pytest.mark.slow
 def test_stylizes_trains_and_exports_without_the_extras(tmp_path):
     code = """
         import pathlib, sys
