@@ -21,6 +21,8 @@ from fast_style.cli.commands import stylize
 from fast_style.cli.commands import train
 from fast_style.cli.errors import report_error
 from fast_style.cli.logs import short_warnings
+from fast_style.cli.logs import show_any_text
+from fast_style.inference.package_homes import keep_in_cache
 
 # In the order of the help.
 _COMMANDS = (
@@ -46,9 +48,11 @@ def main(argv: list[str] | None = None) -> int:
     Raises:
         SystemExit: With 2 if the command line is none that `argparse` understands.
     """
+    show_any_text()
     arguments = _parse(argv)
     if not arguments.debug:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    keep_in_cache()
     where = f"fast-style {arguments.command}"
     try:
         with short_warnings(where):

@@ -6,6 +6,7 @@ import functools
 import re
 
 from fast_style.io.files import check_path
+from fast_style.io.files import expand_home
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,10 +58,10 @@ def add_path(parser, *names: str, **options) -> None:
 def _parse_path(name, text):
     try:
         check_path(name, text)
+        return expand_home(text)
     except ValueError as error:
         # An `ArgumentTypeError` would have the name put before it a second time.
         raise argparse.ArgumentError(None, str(error)) from None
-    return text
 
 
 def parse_bytes(text: str) -> int | str:

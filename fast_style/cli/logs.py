@@ -27,6 +27,19 @@ def show_log(*, only_progress: bool = False) -> None:
     logging.set_verbosity(logging.INFO)
 
 
+def show_any_text() -> None:
+    r"""Lets any text be printed, whatever the encoding of the terminal lacks.
+
+    A name in Chinese on a terminal of cp1252, or one that is no text at all, is shown
+    with escapes such as `\u6771`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Neither of them need be there, nor be a file: in a notebook it is not.
+        if getattr(stream, "errors", None) == "strict":
+            with contextlib.suppress(AttributeError, ValueError):
+                stream.reconfigure(errors="backslashreplace")
+
+
 class _OurOwn(basic_logging.Filter):
     """Lets warnings pass, and of the rest only what fast_style's own files log."""
 

@@ -4,6 +4,7 @@ import os
 import pathlib
 import sys
 
+from fast_style.cli.streams import STANDARD
 from fast_style.io.picture_formats import IMAGE_SUFFIXES
 from fast_style.io.picture_formats import WRITTEN_FORMATS
 from fast_style.io.saving import check_image_suffix
@@ -19,8 +20,8 @@ def plan_outputs(
     """Returns which file becomes which.
 
     Args:
-        inputs: Pictures, or folders of them.
-        text: `--output`.
+        inputs: Pictures, or folders of them; `-` is standard input.
+        text: `--output`; `-` is standard output, for one picture.
         is_recursive: Whether folders in a folder count.
         suffix: Suffix of the results, such as `".webp"`; None: that of their pictures.
 
@@ -30,6 +31,8 @@ def plan_outputs(
     Raises:
         ValueError: If two results would have one name, or an original would be lost.
     """
+    if text == STANDARD:
+        return [(_check_one_picture(inputs, suffix), text)]
     output = pathlib.Path(text)
     is_picture = _names_picture(text)
     if is_picture and suffix:
@@ -52,7 +55,36 @@ def plan_outputs(
     return jobs
 
 
+def _check_one_picture(inputs, suffix):
+    if len(inputs) > 1 or os.path.isdir(inputs[0]):
+        raise ValueError(
+            "`--output=-`, standard output, is for one picture. "
+            f"Received: {', '.join(inputs)}"
+        )
+    if name_target_suffix(inputs[0], suffix) not in WRITTEN_FORMATS:
+        raise ValueError(
+            "`--format` must say what is written to standard output, such as "
+            f"--format=png. Received: {inputs[0]}, whose name does not say it."
+        )
+    return inputs[0]
+
+
+def name_target_suffix(source: str, suffix: str | None) -> str:
+    """Returns the suffix of a result that has no name, as it is standard output.
+
+    Args:
+        source: Path of the picture.
+        suffix: As for `plan_outputs`.
+    """
+    return suffix or pathlib.Path(source).suffix.lower()
+
+
 def _name_result(name, suffix):
+    if name == STANDARD:
+        raise ValueError(
+            "`--output` must be a picture, or `-`, for one from standard input. "
+            "Received: a folder, in which it has no name"
+        )
     name = pathlib.Path(name)
     if not suffix:
         return name.name

@@ -13,7 +13,12 @@ from fast_style.io.picture_formats import WRITTEN_FORMATS
 
 def add_arguments(command) -> None:
     """Adds the arguments of `fast-style stylize` to its parser."""
-    add_path(command, "inputs", nargs="+", help="pictures, or folders of them")
+    add_path(
+        command,
+        "inputs",
+        nargs="+",
+        help="pictures, or folders of them; - is standard input",
+    )
     add_path(
         command,
         "--style",
@@ -24,7 +29,7 @@ def add_arguments(command) -> None:
         command,
         "--output",
         required=True,
-        help="a picture for a single input, else a folder",
+        help="a picture for a single input, else a folder; - is standard output",
     )
     command.add_argument("--name", help="of a style, for a file that has several")
     add_path(
@@ -109,7 +114,8 @@ def _add_folder_arguments(command):
     command.add_argument(
         "--format",
         choices=[suffix[1:] for suffix in sorted(WRITTEN_FORMATS)],
-        help="of the results, where `--output` is a folder (default: each picture's)",
+        help="of the results, where `--output` is a folder, or - (default: that of "
+        "each picture)",
     )
     command.add_argument(
         "--workers",

@@ -12,6 +12,7 @@ from fast_style.config.loss_config import list_fields
 from fast_style.config.term_overrides import merge_terms
 from fast_style.config.term_overrides import PREFIX as TERMS_PREFIX
 from fast_style.config.train_config import TrainConfig
+from fast_style.io.files import expand_home
 
 _PACKAGE = pathlib.Path(__file__).parent.parent
 # In an installed package the configs lie beside the wings, in a clone above.
@@ -114,8 +115,9 @@ def list_configs() -> list[str]:
 
 
 def _find_config(config):
-    if config.endswith(".py") and pathlib.Path(config).is_file():
-        return config
+    path = expand_home(config)
+    if path.endswith(".py") and pathlib.Path(path).is_file():
+        return path
     for folder in _CONFIG_FOLDERS:
         if (path := folder / f"{config}.py").is_file():
             return path

@@ -8,6 +8,8 @@ import os
 import re
 import typing
 
+from fast_style.io.files import expand_home
+
 
 def parse_field(field: dataclasses.Field, text: str):
     """Returns the value of a field that is given as text, as on the command line.
@@ -72,7 +74,8 @@ def _convert_item(field, expected, value):
             f"`{field.name}` must be of type {expected.__name__}. "
             f"Received: {field.name}={value!r}"
         )
-    return value
+    # Of all texts only paths begin so.
+    return expand_home(value) if expected is str else value
 
 
 def describe_fields(config_class) -> dict[str, dict[str, str]]:

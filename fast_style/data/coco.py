@@ -12,6 +12,8 @@ import posixpath
 import reprlib
 import urllib.parse
 
+from fast_style.io.files import expand_home
+
 _NEEDED = {"annotations": ("image_id", "category_id"), "categories": ("id", "name")}
 
 
@@ -62,7 +64,7 @@ def read_size(entry: dict) -> tuple[int, int] | None:
 
 def _read(annotations):
     try:
-        with open(annotations, encoding="utf-8") as file:
+        with open(expand_home(annotations), encoding="utf-8") as file:
             dataset = json.load(file)
     except ValueError as error:
         raise _make_error(annotations, str(error)) from None

@@ -18,6 +18,7 @@ from PIL import Image
 
 from fast_style.data.coco import load_entries
 from fast_style.data.coco import read_size
+from fast_style.io.files import expand_home
 from fast_style.io.files import replacing
 from fast_style.io.images import open_image
 from fast_style.io.images import read_image_size
@@ -121,7 +122,7 @@ def download_coco(
     for entry in entries:
         _check_entry(entry, annotations)
     random.Random(seed).shuffle(entries)
-    output = pathlib.Path(output)
+    output = pathlib.Path(expand_home(output))
     output.mkdir(parents=True, exist_ok=True)
     fetch = {
         "num_connections": num_connections,

@@ -11,12 +11,14 @@ import csv
 import dataclasses
 import os
 import pathlib
+import stat
 import typing
 
 from absl import logging
 
 from fast_style.data.photos import list_photos
 from fast_style.data.photos import name_some
+from fast_style.io.files import expand_home
 from fast_style.io.files import replacing
 from fast_style.io.images import read_image_size
 from fast_style.io.picture_formats import IMAGE_SUFFIXES
@@ -104,6 +106,7 @@ def find_photos(
         FileNotFoundError: If the folder does not exist.
         ValueError: If no photo is left.
     """
+    folder = expand_home(folder)
     if not pathlib.Path(folder).is_dir():
         raise FileNotFoundError(
             "`train_images` must be a folder that exists. "
@@ -177,10 +180,12 @@ def _look_at_all(paths, known):
 
 def _look_at(path, known):
     try:
-        stat = os.stat(path)
+        found = os.stat(path)
     except OSError as error:
         return _Look(path, 0, 0, fault=_describe(error, path))
-    look = _Look(path, stat.st_size, stat.st_mtime_ns)
+    look = _Look(path, found.st_size, found.st_mtime_ns)
+    if not stat.S_ISREG(found.st_mode):  # A pipe would block, for whoever writes it.
+        return look._replace(fault="not a regular file")
     if known and (known.num_bytes, known.modified_ns) == look[1:3]:
         return known
     try:

@@ -3,6 +3,7 @@
 import os
 
 from fast_style.data.coco import load_entries
+from fast_style.io.files import expand_home
 from fast_style.io.picture_formats import is_picture_file
 
 _MOST_NAMED = 5
@@ -25,6 +26,7 @@ def list_photos(
     """
     if coco_annotations:
         entries = load_entries(coco_annotations, coco_categories)
+        folder = expand_home(folder)
         return [os.path.join(folder, entry["file_name"]) for entry in entries], []
     return list_images(folder)
 
@@ -42,15 +44,21 @@ def list_images(
 
     Returns:
         Sorted paths of pictures, and of other files. Hidden files and folders are
-        ignored.
+        ignored. A folder that a link leads to is searched like any other, so a picture
+        may be found by two paths.
     """
-    paths, others, seen = [], [], set()
-    for parent, folders, files in os.walk(folder, followlinks=True):
+    paths, others = [], []
+    top = expand_home(folder)
+    above = {top: frozenset()}  # The folders that each one is in, without links.
+    for parent, folders, files in os.walk(top, followlinks=True):
         folders[:] = [x for x in folders if is_recursive and not x.startswith(".")]
-        if (real := os.path.realpath(parent)) in seen:
-            folders.clear()  # A link to a parent folder would never end.
+        around, real = above.pop(parent), os.path.realpath(parent)
+        if real in around:
+            folders.clear()  # A link to a folder that it is in would never end.
             continue
-        seen.add(real)
+        above |= dict.fromkeys(
+            (os.path.join(parent, x) for x in folders), around | {real}
+        )
         for name in files:
             if name.startswith("."):
                 continue

@@ -21,6 +21,7 @@ from fast_style.evaluation.photos import load_training_photos
 from fast_style.evaluation.several_styles import evaluate_several
 from fast_style.inference.stylizer import load_style
 from fast_style.io.extras import check_installed
+from fast_style.io.files import expand_home
 from fast_style.models.catalog import find_painting
 
 _SMALLEST = {
@@ -102,6 +103,9 @@ def evaluate(
         num_lbfgs_photos=num_lbfgs_photos or 0,
         num_lbfgs_steps=num_lbfgs_steps,
     )
+    images, workdir, style_image, train_images = map(
+        _expand, (images, workdir, style_image, train_images)
+    )
     config = load_train_config(style)
     loss_config = make_loss_config(config, options)
     loss_config = keep_available_terms(loss_config, config, options)
@@ -142,6 +146,10 @@ def _check_paths(style, images, workdir, style_image, train_images):
     # Pictures, styles and `pathlib.Path`s are never empty.
     texts = {name: path for name, path in paths.items() if isinstance(path, str)}
     check_not_empty(types.SimpleNamespace(**texts), tuple(texts))
+
+
+def _expand(path):
+    return expand_home(path) if isinstance(path, str | os.PathLike) else path
 
 
 def _check_sizes(**sizes):

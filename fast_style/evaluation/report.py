@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from fast_style.evaluation.metrics.registry import METRICS
-from fast_style.io.files import replacing
+from fast_style.io.files import write_text
 from fast_style.models.catalog import name_style
 
 
@@ -26,8 +26,7 @@ def write_json(report, path) -> None:
         path: A `.json` file.
     """
     text = json.dumps(replace_nan(report), indent=2, allow_nan=False)
-    with replacing(path) as temporary:
-        temporary.write_text(text + "\n", encoding="utf-8")
+    write_text(text + "\n", path)
 
 
 def write_markdown(report, path) -> None:
@@ -60,8 +59,7 @@ def write_markdown(report, path) -> None:
         f"Plots: {plots}; `worst.png` shows the photo that is worst by each metric. "
         "Numbers of each photo: `report.json`. Formulas: docs/evaluation.md.",
     ]
-    with replacing(path) as temporary:
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_text("\n".join(lines) + "\n", path)
 
 
 def write_overview(report, path) -> None:
@@ -94,8 +92,7 @@ def write_overview(report, path) -> None:
         cells = " | ".join(_show({"mean": each["mean"]}) for each in losses)
         lines.append(f"| [{style}]({style}/report.md){known} | {cells} |")
     lines += ["", "![The same photos in all styles](styles.png)"]
-    with replacing(path) as temporary:
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_text("\n".join(lines) + "\n", path)
 
 
 def _tabulate_losses(report):

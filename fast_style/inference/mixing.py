@@ -9,6 +9,7 @@ import numpy as np
 from fast_style.inference.arrays import Options
 from fast_style.inference.arrays import stylize_array
 from fast_style.inference.blending import blend
+from fast_style.io.files import expand_home
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import TrainedStyle
 
@@ -132,7 +133,7 @@ class _Paintings:
 
     def _see(self, painting):
         if isinstance(painting, str | os.PathLike):
-            path = os.path.abspath(painting)
+            path = os.path.abspath(expand_home(painting))
             # A newer file is another painting.
             newest = os.stat(path).st_mtime_ns if os.path.exists(path) else None
             return self._look_once(path, newest)

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import pathlib
 
-from fast_style.io.files import replacing
+from fast_style.io.files import write_text
 
 PARITY_FILE = "parity.json"
 
@@ -35,8 +35,7 @@ def write_report(path: pathlib.Path, report: dict) -> None:
         report: Dict of numbers, texts and such dicts; an infinite number becomes null.
     """
     text = json.dumps(_replace_infinite(report), indent=2, allow_nan=False)
-    with replacing(path) as temporary:
-        temporary.write_text(f"{text}\n", encoding="utf-8")
+    write_text(f"{text}\n", path)
 
 
 def _replace_infinite(value):

@@ -4,10 +4,12 @@ import os
 import tempfile
 
 import onnx
-from onnxruntime import quantization
-from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from fast_style.inference.onnx_looking import LOOK_PREFIX
+from fast_style.inference.telemetry import import_silent
+
+quantization = import_silent("onnxruntime.quantization")
+shape_inference = import_silent("onnxruntime.quantization.shape_inference")
 
 # Transposed ones follow a difference of features, which has no range in common.
 _OPERATORS = ["Conv"]
@@ -44,7 +46,7 @@ def quantize(
     with tempfile.TemporaryDirectory(prefix="fast_style-") as folder:
         paths = [os.path.join(folder, name) for name in ("a.onnx", "b.onnx", "c.onnx")]
         onnx.save(model, paths[0])
-        quant_pre_process(
+        shape_inference.quant_pre_process(
             paths[0], paths[1], skip_optimization=True, skip_symbolic_shape=True
         )
         quantization.quantize_static(

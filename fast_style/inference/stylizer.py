@@ -12,8 +12,10 @@ from fast_style.inference.arrays import Options
 from fast_style.inference.arrays import stylize_array
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
+from fast_style.inference.forks import check_tensorflow
 from fast_style.inference.formats.registry import name_format
 from fast_style.inference.mixing import Mixer
+from fast_style.io.files import expand_home
 from fast_style.io.images import open_image
 from fast_style.io.metadata import copy_metadata
 from fast_style.io.stored_rows import StoredRows
@@ -28,7 +30,8 @@ class Stylizer:
 
     Compiled at the first picture, once for all sizes and batches. May be
     called from many threads at once. Other processes get it as the style that it
-    was loaded from, and load it again.
+    was loaded from, and load it again; so does a process that is forked, which has
+    none of the engine's threads.
 
     Args:
         function: From a float32 array `(B, H, W, 3)`, RGB in [0, 255], to an
@@ -51,6 +54,7 @@ class Stylizer:
         self._mixer = mixer
         self._read = functools.lru_cache(read) if read else None
         self._reload = reload
+        self._process = os.getpid()
         self.name = name
         self.engine = engine
         self.precision = precision
@@ -65,6 +69,8 @@ class Stylizer:
 
     def __call__(self, image, **options):
         """Repaints one picture or a batch; see `stylize`."""
+        if self._process != os.getpid() and self._reload:
+            self.__dict__.update(self._reload().__dict__)
         options = Options(**options)
         if isinstance(image, StoredRows):
             return self._stylize_array(image, options)
@@ -157,7 +163,7 @@ def load_style(
     load = load_engine(engine).load
     # Other processes may have another current folder, and other machines our files
     # in another place.
-    anywhere = style if is_bundled(style) else os.path.abspath(style)
+    anywhere = style if is_bundled(style) else os.path.abspath(expand_home(style))
     options = {"engine": engine, "precision": precision}
     about = {
         "name": os.fspath(style),
@@ -187,6 +193,7 @@ def _load_generator(generator, engine, precision):
 
 
 def _load_trained_style(style):
+    check_tensorflow()
     from fast_style.inference.tensorflow_graph import make_array_function
 
     return _make_stylizer(

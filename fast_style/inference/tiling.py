@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 from PIL import Image
 
+from fast_style.inference.forks import check_tensorflow
 from fast_style.inference.strips.pictures import PictureRows
 from fast_style.inference.strips.sweeping import Sweeper
 from fast_style.io.arrays import to_uint8
@@ -117,7 +118,11 @@ def stylize_large(style, array, tiling: Tiling, adjustment):
 
     Returns:
         Array as `images_to_array` makes it, or `StoredRows`.
+
+    Raises:
+        RuntimeError: If the process was forked when TensorFlow had begun.
     """
+    check_tensorflow()
     # It imports TensorFlow, and few pictures are large.
     from fast_style.inference.strips import painting
 

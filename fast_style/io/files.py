@@ -2,30 +2,46 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import pathlib
 import re
 import threading
 
+# Bytes that any file system takes in a name; encrypted ones have 143.
+_LONGEST_NAME = 143
+_NUM_KEPT = 16  # Letters, of up to 4 bytes.
 _TEMPORARY = re.compile(r"\..+\.\d+-\d+")
+
+
+def expand_home(path: str | os.PathLike) -> str:
+    """Returns a path in which a leading `~` or `~user` is the home it stands for.
+
+    A shell does so only at the beginning of a word, not in `--output=~/x`.
+
+    Args:
+        path: Path of a file or folder. If nothing is known of such a home, it stays as
+            it is.
+    """
+    return os.path.expanduser(os.fspath(path))
 
 
 def check_path(name: str, path: str | os.PathLike) -> pathlib.Path:
     """Checks a path that someone gave; an empty one would mean the current folder.
 
     Args:
-        name: Of the argument, for the message.
-        path: Of a file or folder, which need not exist.
+        name: Name of the argument, for the message.
+        path: Path of a file or folder, which need not exist.
 
     Returns:
-        The path.
+        The path, with the home in the place of a leading `~`.
 
     Raises:
         ValueError: If it is empty or blank.
     """
     if not str(os.fspath(path)).strip():
         raise ValueError(f"`{name}` must be a path. Received: {name}={path!r}")
-    return pathlib.Path(path)
+    return pathlib.Path(expand_home(path))
 
 
 def check_writable(name: str, path: str | os.PathLike) -> pathlib.Path:
@@ -90,7 +106,28 @@ def replacing(path: str | os.PathLike):
 
 
 def _name_temporary(path):
-    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    ending = f".{os.getpid()}-{threading.get_ident()}"
+    name = path.name
+    if len(os.fsencode(name)) + len(ending) >= _LONGEST_NAME:
+        # The names of two files may begin alike.
+        digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
+        name = f"{name[:_NUM_KEPT]}~{digest}"
+    return path.with_name(f".{name}{ending}")
+
+
+def write_text(text: str, path: str | os.PathLike) -> None:
+    """Writes text into a file in UTF-8, whole or not at all.
+
+    Args:
+        text: The text. The name of a file need not be text; its other bytes are written
+            as escapes.
+        path: Path of the file; its folder must exist.
+
+    Raises:
+        ValueError: If `path` is empty or blank.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def remove_temporaries(folder: str | os.PathLike) -> None:

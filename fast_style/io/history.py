@@ -18,7 +18,10 @@ def write_history(rows, path: str | os.PathLike, columns) -> None:
     Raises:
         ValueError: If `path` is empty, or a row has a column that is not named.
     """
-    with replacing(path) as temporary, open(temporary, "w", newline="") as file:
+    with (
+        replacing(path) as temporary,
+        open(temporary, "w", newline="", encoding="utf-8") as file,
+    ):
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerows(rows)

@@ -16,6 +16,7 @@ from fast_style.io.deep_color import has_deep_color
 from fast_style.io.deep_color import read_deep
 from fast_style.io.extras import is_installed
 from fast_style.io.extras import name_command
+from fast_style.io.files import expand_home
 from fast_style.io.metadata import read_notes
 from fast_style.io.opening import count_frames
 from fast_style.io.opening import explaining
@@ -121,6 +122,7 @@ def open_array(
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a picture, is cut short, or is too large.
     """
+    path = expand_home(path)
     with opening(path, max_pixels) as image:
         is_deep = is_deep and has_deep_color(image)
         if is_deep and not is_installed(PACKAGE):
@@ -174,6 +176,7 @@ def read_image_size(path: str | os.PathLike) -> tuple[int, int]:
         FileNotFoundError: If there is no such file.
         ValueError: If it is not a picture, is cut short, or is too large.
     """
+    path = expand_home(path)
     with opening(path) as image:
         size, end = image.size, _ENDS.get(image.format)
     with open(path, "rb") as file:

@@ -3,12 +3,15 @@
 import contextlib
 import io
 import os
+import pathlib
+import stat
 import threading
 import warnings
 
 from PIL import Image
 from PIL import UnidentifiedImageError
 
+from fast_style.io.files import expand_home
 from fast_style.io.heif import explain_missing
 from fast_style.io.heif import register_heif
 from fast_style.io.picture_formats import name_heif
@@ -17,6 +20,19 @@ from fast_style.io.png_chunks import leave_out_large_notes
 # Of which RGB has 900 MB. A file of a few kB may declare any number.
 MAX_PIXELS = 300_000_000
 _LIMIT_LOCK = threading.Lock()
+
+
+def is_stream(path: str | os.PathLike) -> bool:
+    """Returns whether a path is that of a pipe or a device, which can be read once.
+
+    Args:
+        path: Path of what need not exist.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 @contextlib.contextmanager
@@ -40,8 +56,12 @@ def opening(source, max_pixels: float = MAX_PIXELS):
         name, file = "the given bytes", io.BytesIO(source)
     elif hasattr(source, "read"):
         name, file = repr(getattr(source, "name", "the given file")), source
+        if not getattr(source, "seekable", lambda: True)():
+            file = io.BytesIO(source.read())
     elif isinstance(source, str | os.PathLike):
-        name, file = repr(os.fspath(source)), source
+        name, file = repr(os.fspath(source)), expand_home(source)
+        if is_stream(file):  # It is read once, and here more than once.
+            file = io.BytesIO(pathlib.Path(file).read_bytes())
     else:
         raise TypeError(
             "Expected a picture: a path, encoded bytes, an open file, a "

@@ -1,6 +1,8 @@
 """The one progress bar: for long work on a terminal, and in a log."""
 
 import datetime
+import logging as basic_logging
+import sys
 import time
 
 from absl import logging
@@ -12,15 +14,15 @@ import rich.table
 class ProgressBar:
     """Shows how far some work is: a bar on a terminal, elsewhere a line at times.
 
-    To be entered around the work. Where stderr is not a terminal, no escape codes are
-    written, only a line of the log now and then.
+    To be entered around the work. Where stderr is not a terminal, and in a notebook, no
+    escape codes are written, only a line now and then, as `show_line` does.
 
     Args:
         description: What is counted, such as `"photos"`.
         total: Of the count.
         completed: Where it begins.
-        line_seconds: Seconds between two lines of the log; None: the caller writes
-            lines of its own.
+        line_seconds: Seconds between two lines; None: the caller writes lines of its
+            own.
         is_shown: Whether anything is shown.
 
     Attributes:
@@ -37,7 +39,9 @@ class ProgressBar:
         is_shown: bool = True,
     ):
         console = rich.console.Console(stderr=True)
-        self.is_bar = is_shown and console.is_terminal
+        # In a notebook rich needs ipywidgets, and warns.
+        is_terminal = console.is_terminal and not console.is_jupyter
+        self.is_bar = is_shown and is_terminal and _is_wanted()
         self.description = description
         self.total = total
         self.line_seconds = line_seconds if is_shown else None
@@ -80,7 +84,27 @@ class ProgressBar:
         seconds = (self.total - completed) * (now - self._start) / max(done, 1)
         left = datetime.timedelta(seconds=round(seconds))
         texts = [f"{self.description}: {completed} of {self.total}", text]
-        logging.info("%s", ", ".join([*filter(None, texts), f"{left} left"]))
+        show_line(", ".join([*filter(None, texts), f"{left} left"]))
+
+
+def show_line(text: str) -> None:
+    """Shows one line of progress, where a library is expected to show it.
+
+    In the log, if it shows such lines, as the commands have set it up to do. Else, as
+    in a notebook or a script that has set up nothing, on stderr. Nowhere, if warnings
+    are switched off too, as `absl.logging.set_verbosity("error")` does.
+
+    Args:
+        text: The line.
+    """
+    if logging.get_absl_logger().isEnabledFor(basic_logging.INFO):
+        logging.info("%s", text)
+    elif _is_wanted() and sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)
+
+
+def _is_wanted():
+    return logging.get_absl_logger().isEnabledFor(basic_logging.WARNING)
 
 
 def _make_columns(total):

@@ -128,6 +128,7 @@ def optimize(
     config = make_config(preset, **options)
     start = PRESETS[preset].start if start is None else start
     _check_packages(config, start)
+    folder = None if folder is None else check_path("folder", folder)
     _check_saving(save_every, folder)
     content_image = load_resized(content, config.image_size)
     _check_size(content_image, config)
@@ -169,7 +170,7 @@ def _check_saving(save_every, folder):
             f"Received: save_every={save_every!r}, folder={folder!r}"
         )
     if folder is not None:
-        check_writable("folder", find_step_image(check_path("folder", folder), 0))
+        check_writable("folder", find_step_image(folder, 0))
 
 
 def _check_size(image, config):

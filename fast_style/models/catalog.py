@@ -3,6 +3,8 @@
 import os
 import pathlib
 
+from fast_style.io.files import expand_home
+
 FOLDER = pathlib.Path(__file__).parent.parent / "styles"
 COLLECTIONS = FOLDER / "collections"
 STYLE_FILE = "style.keras"
@@ -45,7 +47,7 @@ def find_style(style: str | os.PathLike) -> pathlib.Path:
     if is_bundled(style):
         folder = FOLDER if style in list_styles() else COLLECTIONS
         return folder / f"{style}.keras"
-    path = pathlib.Path(style)
+    path = pathlib.Path(expand_home(style))
     if path.is_file():
         return path
     if (path / STYLE_FILE).is_file():
@@ -111,7 +113,7 @@ def name_style(style: str | os.PathLike) -> str:
     Returns:
         `"a"` for `runs/a`, `runs/a/style.keras`, `a.keras` and `"a"`.
     """
-    path = pathlib.Path(style).absolute()
+    path = pathlib.Path(expand_home(style)).absolute()
     if path.name == STYLE_FILE:
         return path.parent.name
     return path.stem if path.suffix == ".keras" else path.name

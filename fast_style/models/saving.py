@@ -13,6 +13,7 @@ import h5py
 import keras
 import numpy as np
 
+from fast_style.io.files import expand_home
 from fast_style.io.files import replacing
 from fast_style.models.condition_files import CONDITIONS_FILE
 from fast_style.models.condition_files import PREDICTOR_FILE
@@ -46,7 +47,7 @@ def save_generator(
     Raises:
         OSError: If the file cannot be written.
     """
-    path = pathlib.Path(path)
+    path = pathlib.Path(expand_home(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = build_generator(generator.name, architecture=generator.architecture)
     plain.set_weights(generator.get_weights())

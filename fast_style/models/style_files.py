@@ -15,6 +15,7 @@ import zipfile
 
 import numpy as np
 
+from fast_style.io.files import expand_home
 from fast_style.io.stored_arrays import list_shapes
 from fast_style.io.stored_arrays import read_arrays
 from fast_style.models.architectures import Architecture
@@ -113,7 +114,7 @@ def read_style(path: str | os.PathLike) -> TrainedStyle:
         FileNotFoundError: If there is no such file.
         ValueError: If it is damaged, or not a `.keras` file of a generator.
     """
-    path = pathlib.Path(path)
+    path = pathlib.Path(expand_home(path))
     if not path.is_file():
         raise FileNotFoundError(f"No such file: path={os.fspath(path)!r}")
     try:
@@ -140,6 +141,7 @@ def read_thumbnails(path: str | os.PathLike) -> dict[str, bytes]:
         FileNotFoundError: If there is no such file.
         ValueError: If it is damaged, or not a `.keras` file of a generator.
     """
+    path = expand_home(path)
     conditions = read_style(path).conditions
     with zipfile.ZipFile(path) as archive:
         members = set(archive.namelist())

@@ -10,6 +10,7 @@ import numpy as np
 
 from fast_style.data.crops import load_crop
 from fast_style.data.photos import list_images
+from fast_style.io.files import expand_home
 from fast_style.losses.networks.making import make_loss_network
 from fast_style.losses.networks.pocket import load_pocket
 from fast_style.losses.networks.pocket import POCKET_CONVOLUTIONS
@@ -133,6 +134,7 @@ def distill(
             f"num_held_out={num_held_out}"
         )
     # Early: an hour's work should not end with a file that cannot be written.
+    output = expand_home(output)
     if pathlib.Path(output).is_dir():
         raise ValueError(f"`output` must be a file. Received: {output!r}, a folder")
     pathlib.Path(output).parent.mkdir(parents=True, exist_ok=True)

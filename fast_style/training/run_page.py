@@ -14,7 +14,7 @@ from fast_style.config.loss_config import make_default_terms
 from fast_style.config.serialization import from_json
 from fast_style.io.arrays import to_uint8
 from fast_style.io.extras import check_installed
-from fast_style.io.files import replacing
+from fast_style.io.files import write_text
 from fast_style.io.history import read_history
 from fast_style.io.images import load_image
 from fast_style.models.catalog import name_style
@@ -70,8 +70,7 @@ def write_run_page(workdir: str | os.PathLike) -> pathlib.Path:
         rows=[*rows[:1], *rows[1:][-_NUM_LAST_ROWS:]],
         curve=_embed(curve) if curve.is_file() else "",
     )
-    with replacing(workdir / PAGE_FILE) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+    write_text(page, workdir / PAGE_FILE)
     return workdir / PAGE_FILE
 
 

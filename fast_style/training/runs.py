@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 
+from fast_style.io.files import expand_home
 from fast_style.io.history import read_history
 from fast_style.models.catalog import STYLE_FILE
 from fast_style.training.checkpoints import list_checkpoints
@@ -44,7 +45,7 @@ def list_runs(folder: str | os.PathLike) -> list[Run]:
     Raises:
         FileNotFoundError: If the folder does not exist.
     """
-    folder = pathlib.Path(folder)
+    folder = pathlib.Path(expand_home(folder))
     if not folder.is_dir():
         raise FileNotFoundError(
             f"`folder` must be a folder that exists. Received: {os.fspath(folder)!r}"

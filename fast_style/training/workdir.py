@@ -7,13 +7,15 @@ import pathlib
 import shutil
 
 from absl import logging
-import filelock
 
 from fast_style.config.serialization import read_fields
 from fast_style.config.serialization import to_json
 from fast_style.config.train_config import TrainConfig
 from fast_style.io.files import remove_temporaries
 from fast_style.io.files import replacing
+from fast_style.io.locks import is_held
+from fast_style.io.locks import LockHeldError
+from fast_style.io.locks import locking
 from fast_style.models.catalog import STYLE_FILE
 from fast_style.training.checkpoints import list_checkpoints
 from fast_style.training.recorded_inputs import INPUTS_FILE
@@ -43,7 +45,8 @@ def lock_workdir(workdir: pathlib.Path):
 
     The operating system ends the lock with the process, however that ends. Files that
     a killed process left half-written are removed. If an error comes before anything is
-    written, no new folder is left behind.
+    written, no new folder is left behind. A file system without locks gets a file in
+    their place.
 
     Args:
         workdir: Folder of the training.
@@ -59,32 +62,25 @@ def lock_workdir(workdir: pathlib.Path):
     is_new = not workdir.exists()
     workdir.mkdir(parents=True, exist_ok=True)
     try:
-        with filelock.FileLock(workdir / _LOCK_FILE, timeout=0):
+        with locking(workdir / _LOCK_FILE):
             remove_temporaries(workdir)
             try:
                 yield
             finally:
-                if is_new and not any(p.name != _LOCK_FILE for p in workdir.iterdir()):
+                names = [path.name for path in workdir.iterdir()]
+                if is_new and all(name.startswith(_LOCK_FILE) for name in names):
                     shutil.rmtree(workdir)
-    except filelock.Timeout:
+    except LockHeldError as error:
         raise RuntimeError(
             f"Another training is running in {os.fspath(workdir)!r}. Wait for it, or "
-            "choose another workdir."
+            f"choose another workdir. {error}".rstrip()
         ) from None
 
 
 def is_locked(workdir: pathlib.Path) -> bool:
     """Returns whether a training is running in a workdir."""
     path = workdir / _LOCK_FILE
-    if not path.is_file():
-        return False
-    try:
-        with filelock.FileLock(path, timeout=0):
-            return False
-    except filelock.Timeout:
-        return True
-    except OSError:
-        return False  # No training runs where this process may not write.
+    return path.is_file() and is_held(path)
 
 
 def read_field(workdir: pathlib.Path, name: str, default):

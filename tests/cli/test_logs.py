@@ -1,7 +1,9 @@
+import os
 import subprocess
 import sys
 import warnings
 
+from PIL import Image
 import pytest
 
 from fast_style.cli.logs import short_warnings
@@ -61,3 +63,28 @@ def test_warnings_are_afterwards_as_before():
 
     with pytest.warns(FutureWarning, match="it is old"):
         warnings.warn("it is old", FutureWarning, stacklevel=1)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_any_name_is_printed_on_any_terminal(encoding, tmp_path):
+    names = ["a東.png", os.fsdecode(b"b\xff.png"), "c.png", "d😀.png"]
+    (tmp_path / "photos").mkdir()
+    for name in names:
+        Image.new("RGB", (20, 10)).save(tmp_path / "photos" / name)
+    (tmp_path / "photos" / "e東.png").write_text("no picture")
+
+    process = subprocess.run(
+        [sys.executable, "-m", "fast_style.cli", "stylize", "--style=the_scream",
+         "--output=東", "photos"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": os.getcwd()},
+        capture_output=True,
+        check=False,
+    )  # fmt: skip
+
+    assert process.returncode == 1, process.stderr  # The last of them.
+    written = [path.name for path in (tmp_path / "東").iterdir()]
+    assert sorted(written) == sorted(names)
+    lines = process.stdout.decode(encoding).splitlines()
+    assert len(lines) == len(names) + 1
+    assert b"1 of 5 pictures failed" in process.stderr

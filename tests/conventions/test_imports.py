@@ -96,6 +96,17 @@ def test_registries_import_nothing_of_the_library(trees, path):
     ]
 
 
+def test_engines_that_report_to_their_makers_are_imported_silently(trees):
+    wrong = [
+        f"{path} imports {name}: use `import_silent`"
+        for path, tree in trees.items()
+        for name in list_imports(tree)
+        if name.split(".")[0] in ("openvino", "onnxruntime")
+    ]
+
+    assert not wrong
+
+
 def test_no_two_files_import_each_other(trees, package):
     graph = {
         os.fspath(path): {file for _, file in find_wings(tree, package) if file}
@@ -171,6 +182,29 @@ def test_wings_of_other_backends_import_no_tensorflow(trees):
 
     assert len(modules) > 80
     run(textwrap.dedent(code))
+
+
+@pytest.mark.slow
+def test_a_training_in_a_script_shows_its_steps(tmp_path):
+    code = f"""
+        import logging
+        import fast_style
+        from fast_style.config import read_config
+
+        assert fast_style.train  # Importing leaves the root logger alone.
+        assert logging.getLogger().handlers == []
+        fast_style.train(read_config("smoke", []), {str(tmp_path / "run")!r})
+    """
+    process = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "Step 1 of 2: loss " in process.stderr
+    assert "Step 2 of 2: loss " in process.stderr
 
 
 @pytest.mark.slow

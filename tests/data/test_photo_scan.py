@@ -49,6 +49,14 @@ class TestFindPhotos:
 
         assert len(find_photos(photos).paths) == 6
 
+    def test_a_pipe_among_them_is_skipped_and_not_waited_for(self, photos):
+        os.mkfifo(photos / "pipe.png")
+
+        found = find_photos(photos)
+
+        assert found.skipped == {str(photos / "pipe.png"): "not a regular file"}
+        assert len(found.paths) == 6
+
     def test_a_long_list_of_skipped_files_is_shortened(self):
         skipped = {f"{n}.jpg": "it is empty" for n in range(50)}
 

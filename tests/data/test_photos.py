@@ -40,6 +40,30 @@ def test_some_names_stand_for_a_long_list():
     assert name_some(paths, "photos").endswith("trip/4.txt and 2 more")
 
 
+def test_a_folder_and_a_link_to_it_are_both_searched(tmp_path):
+    touch(tmp_path / "real" / "a.png")
+    (tmp_path / "album").symlink_to(tmp_path / "real")
+    (tmp_path / "x").symlink_to("album")
+
+    paths, _ = list_images(tmp_path)
+
+    names = [os.path.relpath(path, tmp_path) for path in paths]
+    assert names == ["album/a.png", "real/a.png", "x/a.png"]
+
+
+def test_links_to_each_other_end(tmp_path):
+    for name, other in (("a", "b"), ("b", "a")):
+        touch(tmp_path / name / "photo.png")
+        (tmp_path / name / "again").symlink_to(tmp_path / other)
+
+    paths, _ = list_images(tmp_path)
+
+    names = [os.path.relpath(path, tmp_path) for path in paths]
+    assert names == [
+        "a/again/photo.png", "a/photo.png", "b/again/photo.png", "b/photo.png"
+    ]  # fmt: skip
+
+
 def test_a_link_back_to_a_folder_above_ends(tmp_path):
     touch(tmp_path / "a" / "photo.png")
     (tmp_path / "a" / "again").symlink_to(tmp_path)

@@ -73,7 +73,7 @@ def test_a_package_that_is_not_installed_is_no_error(style, convert):
 
 
 def test_the_oldest_goes_when_there_is_too_much(style, convert, cache, monkeypatch):
-    monkeypatch.setattr(conversions, "_MAX_BYTES", 25)
+    monkeypatch.setattr(conversions, "_MAX_BYTES", 100)
     for age, kind in ((30, "a"), (20, "b")):
         ask(style, convert, kind=kind)
         (file,) = cache.glob(f"*.{kind}")
@@ -83,6 +83,36 @@ def test_the_oldest_goes_when_there_is_too_much(style, convert, cache, monkeypat
     ask(style, convert, kind="c")
 
     assert sorted(path.suffix for path in cache.iterdir()) == [".a", ".c"]
+
+
+@pytest.mark.parametrize("damage", [lambda x: x[:5], lambda x: b"", lambda x: x + b"1"])
+def test_what_is_damaged_is_converted_anew_once(style, convert, cache, damage, caplog):
+    ask(style, convert)
+    (file,) = cache.iterdir()
+    file.write_bytes(damage(file.read_bytes()))
+
+    assert [ask(style, convert) for _ in range(2)] == [b"converted 2"] * 2
+    assert "is damaged, and is converted anew" in caplog.text
+
+
+def test_folders_of_others_in_it_stay(style, convert, cache, monkeypatch):
+    monkeypatch.setattr(conversions, "_MAX_BYTES", 0)
+    (cache / "keras").mkdir(parents=True)
+
+    ask(style, convert)
+
+    assert (cache / "keras").is_dir()
+
+
+def test_without_a_home_there_is_none(style, convert, monkeypatch, caplog):
+    monkeypatch.delenv("FAST_STYLE_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 54_321)  # Whom no one knows.
+
+    assert find_cache_folder() is None
+    assert ask(style, convert) == b"converted 1"
+    assert "no home" in caplog.text
 
 
 def test_without_a_place_it_works_and_says_so(style, convert, cache, caplog):

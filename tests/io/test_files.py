@@ -6,6 +6,7 @@ from fast_style.io.files import check_path
 from fast_style.io.files import check_writable
 from fast_style.io.files import remove_temporaries
 from fast_style.io.files import replacing
+from fast_style.io.files import write_text
 
 
 def test_takes_the_place_of_the_file_when_all_is_written(tmp_path):
@@ -34,6 +35,26 @@ def test_keeps_the_old_file_if_writing_fails(tmp_path):
 
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("letter", ["n", "東", "😀"])
+def test_the_longest_names_are_written_too(tmp_path, letter):
+    length = 255 // len(letter.encode())
+    paths = [tmp_path / (letter * (length - 1) + end) for end in "ab"]
+
+    for path in paths:
+        check_writable("report", path)
+    with replacing(paths[0]) as first, replacing(paths[1]) as second:
+        first.write_text("first")
+        second.write_text("second")
+        left = tmp_path / f"{first.name}"
+        assert left.is_file()
+    remove_temporaries(tmp_path)
+
+    assert [path.read_text() for path in paths] == ["first", "second"]
+    left.touch()  # As a killed process leaves it.
+    remove_temporaries(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
 
 
 def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
@@ -75,3 +96,12 @@ def test_what_can_be_written_is_not_written_yet(tmp_path, monkeypatch):
 
     assert check_writable("report", "new/report.md") == pathlib.Path("new/report.md")
     assert [path.name for path in tmp_path.rglob("*")] == ["new"]
+
+
+def test_names_of_files_that_are_no_text_are_written_into_reports(tmp_path):
+    name = b"a\xff\xe6\x9d\xb1.jpg".decode(errors="surrogateescape")
+
+    write_text(f"worst: {name}\n", tmp_path / "report.md")
+
+    written = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert written == "worst: a\\udcff東.jpg\n"

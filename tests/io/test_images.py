@@ -1,4 +1,6 @@
 import io
+import os
+import threading
 
 import numpy as np
 from PIL import Image
@@ -226,3 +228,21 @@ class TestOpenArray:
 
         with pytest.raises(ValueError, match="30x20 pixels, where at most 599"):
             open_array(tmp_path / "a.png", is_deep=True, max_pixels=599)
+
+
+def test_what_can_be_read_once_is_read_once(photo_path, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    data = photo_path.read_bytes()
+
+    def feed():
+        threading.Thread(target=pipe.write_bytes, args=[data], daemon=True).start()
+
+    feed()
+    by_path = load_image(pipe)
+    feed()
+    with open(pipe, "rb") as stream:
+        by_stream = load_image(stream)
+
+    np.testing.assert_array_equal(by_path, load_image(photo_path))
+    np.testing.assert_array_equal(by_stream, by_path)

@@ -1,6 +1,7 @@
 import io
 import os
 import pty
+import subprocess
 import sys
 import tty
 
@@ -87,3 +88,63 @@ def test_losses_have_four_digits_whatever_their_size():
     text = format_losses(losses)
 
     assert text == "loss 1.235e+05, content 1000, style 3.000, tv 0.0001234"
+
+
+# What a program that uses the library may have set up, and where lines go then.
+SHOW = """
+import logging, sys
+{before}
+from fast_style.io.progress import ProgressBar
+
+with ProgressBar("photos", 3, line_seconds=0.0) as bar:
+    for completed in range(1, 4):
+        bar.update(completed)
+assert not bar.is_bar
+assert logging.getLogger().handlers == {handlers}
+assert logging.getLogger().level == {level}
+"""
+NOTEBOOK = """
+import builtins
+class ZMQInteractiveShell: pass  # By whose name rich knows a notebook.
+builtins.get_ipython = ZMQInteractiveShell
+"""
+SET_UP = """
+from absl import logging as absl_logging
+absl_logging.set_verbosity("info")
+logging.basicConfig(format="logged %(message)s", level="INFO")
+"""
+
+
+def show_in_a_program(before, handlers="[]", level=30):
+    code = SHOW.format(before=before, handlers=handlers, level=level)
+    process = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert process.stdout == ""
+    return process.stderr.splitlines()
+
+
+@pytest.mark.parametrize("before", ["", NOTEBOOK])
+def test_who_has_set_up_no_log_sees_it_in_a_pipe_and_in_a_notebook(before):
+    lines = show_in_a_program(before)
+
+    assert [line.split(",")[0] for line in lines] == [
+        f"photos: {number} of 3" for number in (1, 2, 3)
+    ]
+
+
+def test_a_log_that_shows_such_lines_gets_them():
+    lines = show_in_a_program(SET_UP, "logging.getLogger().handlers", 20)
+
+    assert [line.split(",")[0] for line in lines] == [
+        f"logged photos: {number} of 3" for number in (1, 2, 3)
+    ]
+
+
+def test_who_wants_no_warnings_sees_nothing():
+    quiet = "from absl import logging as a; a.set_verbosity('error')"
+
+    assert show_in_a_program(quiet) == []

@@ -11,6 +11,7 @@ from fast_style.cli.fields import add_fields
 from fast_style.cli.fields import read_fields
 from fast_style.cli.logs import show_log
 from fast_style.cli.quiet import load_tensorflow
+from fast_style.cli.streams import Streams
 from fast_style.config.optimize_config import OptimizeConfig
 from fast_style.io.saving import check_image_path
 from fast_style.io.signals import leave
@@ -80,6 +81,14 @@ def _describe_presets():
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
     show_log()
+    with Streams() as streams:
+        # Of a photo a style may make the start, too.
+        arguments.content = streams.take_source(arguments.content)
+        arguments.style = [streams.take_source(path) for path in arguments.style]
+        return _run(arguments)
+
+
+def _run(arguments):
     output = check_image_path(arguments.output, name="output")
     inputs = (arguments.content, *arguments.style, arguments.start or "")
     if os.path.realpath(output) in {os.path.realpath(path) for path in inputs}:

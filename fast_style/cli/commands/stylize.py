@@ -9,9 +9,12 @@ import time
 
 import fast_style
 from fast_style.cli.errors import Failures
+from fast_style.cli.outputs import name_target_suffix
 from fast_style.cli.outputs import plan_outputs
 from fast_style.cli.quiet import load_tensorflow
 from fast_style.cli.quiet import startup_lines_held
+from fast_style.cli.streams import STANDARD
+from fast_style.cli.streams import Streams
 from fast_style.cli.stylize_arguments import add_arguments
 from fast_style.inference.arrays import Options
 from fast_style.inference.engines.choosing import choose_engine
@@ -33,23 +36,21 @@ def add_parser(commands) -> None:
 
 def run(arguments) -> int:
     """Runs the command; returns its exit code."""
-    names = [field.name for field in dataclasses.fields(Options)]
-    options = {k: getattr(arguments, k) for k in names if hasattr(arguments, k)}
-    if arguments.mask:
-        options["mask"] = load_image(arguments.mask)
-    if arguments.styles:
-        options["styles"] = {
-            name: load_image(weight) if isinstance(weight, str) else weight
-            for name, weight in arguments.styles.items()
-        }
+    with Streams() as streams:
+        return _run(arguments, streams)
+
+
+def _run(arguments, streams):
+    options = _read_options(arguments, streams)
     Options(**options)
     check_quality(arguments.quality)
     check_number_of_workers(arguments.workers)
+    suffix = f".{arguments.format}" if arguments.format else None
     jobs = plan_outputs(
         arguments.inputs,
         arguments.output,
         is_recursive=arguments.recursive,
-        suffix=f".{arguments.format}" if arguments.format else None,
+        suffix=suffix,
     )
     if arguments.skip_existing:
         jobs = _leave_out_existing(jobs)
@@ -59,17 +60,49 @@ def run(arguments) -> int:
     )
     failures = Failures("fast-style stylize", debug=arguments.debug)
     possible = [job for job in jobs if failures.survives(_check_job, *job)]
-    if possible:
+    files = _take_files(streams, possible, suffix, failures)
+    if files:
         stylizer = _load(arguments, engine, precision)
         # Two bars cannot be shown at once.
-        options["shows_progress"] = len(possible) == 1
-        _stylize(stylizer, possible, options, arguments, failures)
+        options["shows_progress"] = len(files) == 1
+        _stylize(stylizer, files, options, arguments, failures, streams)
     if failures.number:
         print(
             f"fast-style stylize: {failures.number} of {len(jobs)} pictures failed.",
             file=sys.stderr,
         )
     return failures.exit_code
+
+
+def _read_options(arguments, streams):
+    names = [field.name for field in dataclasses.fields(Options)]
+    options = {k: getattr(arguments, k) for k in names if hasattr(arguments, k)}
+    if arguments.style_image:
+        options["style_image"] = streams.take_source(arguments.style_image)
+    if arguments.mask:
+        options["mask"] = load_image(arguments.mask)
+    if arguments.styles:
+        options["styles"] = {
+            streams.take_source(name): (
+                load_image(weight) if isinstance(weight, str) else weight
+            )
+            for name, weight in arguments.styles.items()
+        }
+    return options
+
+
+def _take_files(streams, jobs, suffix, failures):
+    """Returns the jobs with files in the place of streams."""
+    files = []
+
+    def take(source, target):
+        ending = name_target_suffix(source, suffix)
+        target = streams.take_target(target, ending)
+        files.append((streams.take_source(source), target))
+
+    for job in jobs:
+        failures.survives(take, *job)
+    return files
 
 
 def _load(arguments, engine, precision):
@@ -83,13 +116,13 @@ def _load(arguments, engine, precision):
 
 
 def _leave_out_existing(jobs):
-    left = [(source, target) for source, target in jobs if not os.path.exists(target)]
+    left = [job for job in jobs if job[1] == STANDARD or not os.path.exists(job[1])]
     if len(left) < len(jobs):
         print(f"{len(jobs) - len(left)} of {len(jobs)} results are there already.")
     return left
 
 
-def _stylize(stylizer, jobs, options, arguments, failures):
+def _stylize(stylizer, jobs, options, arguments, failures, streams):
     outcomes = stylize_files(
         stylizer,
         jobs,
@@ -106,7 +139,7 @@ def _stylize(stylizer, jobs, options, arguments, failures):
     ) as bar:
         for outcome in outcomes:
             if outcome.error:
-                failures.add(outcome.source, outcome.error)
+                failures.add(streams.name(outcome.source), outcome.error)
                 continue
             num_done += 1
             seconds = time.perf_counter() - start
@@ -115,7 +148,10 @@ def _stylize(stylizer, jobs, options, arguments, failures):
                 width, height = outcome.size
                 took = f", {seconds:.2f} s" if len(jobs) == 1 else ""
                 how = f"{width}x{height}, {by}{took}"
-                print(f"{outcome.source} -> {outcome.target} ({how})", flush=True)
+                source, target = map(streams.name, (outcome.source, outcome.target))
+                line = f"{source} -> {target} ({how})"
+                print(line, file=streams.message_file, flush=True)
+    streams.deliver()
     if len(jobs) > 1:
         seconds = time.perf_counter() - start
         rate = f"{num_done / seconds:.3g} per second"
@@ -133,10 +169,12 @@ def _make_preparation(options, shows_lines):
 
 
 def _check_job(source, target):
-    if not os.path.exists(source):
+    if source != STANDARD and not os.path.exists(source):
         raise FileNotFoundError(
             errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(source)
         )
+    if target == STANDARD:
+        return
     try:
         check_image_path(target, name="output")
     except (ImportError, ValueError) as error:

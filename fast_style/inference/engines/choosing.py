@@ -5,6 +5,7 @@ import os
 
 from fast_style.inference.engines.registry import ENGINES
 from fast_style.inference.formats.registry import name_format
+from fast_style.inference.package_homes import keep_in_cache
 from fast_style.io.extras import check_installed
 from fast_style.io.extras import is_installed
 
@@ -68,5 +69,6 @@ def _choose_installed(candidates, kind):
 
 def load_engine(name: str):
     """Imports the file of an engine."""
+    keep_in_cache()  # Before TensorFlow is imported, by whichever engine.
     module = ENGINES[name].module
     return importlib.import_module(f"fast_style.inference.engines.{module}")

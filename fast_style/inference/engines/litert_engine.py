@@ -7,6 +7,7 @@ import threading
 from ai_edge_litert.interpreter import Interpreter
 
 from fast_style.inference.conversions import convert_once
+from fast_style.inference.forks import check_tensorflow
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
@@ -60,6 +61,7 @@ def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
 
 def _convert(style, precision):
     def convert():
+        check_tensorflow()
         from fast_style.inference.litert_graph import make_litert_model
 
         return make_litert_model(style, precision=precision)

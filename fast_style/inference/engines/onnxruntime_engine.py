@@ -2,15 +2,16 @@
 
 import os
 
-import onnxruntime
-
 from fast_style.inference.formats.onnx_file import name_source
 from fast_style.inference.formats.onnx_file import read_model_bytes
 from fast_style.inference.signatures import check_inputs
 from fast_style.inference.signatures import make_error
 from fast_style.inference.signatures import make_size_check
+from fast_style.inference.telemetry import import_silent
 from fast_style.io.arrays import to_uint8
 from fast_style.models.style_files import TrainedStyle
+
+onnxruntime = import_silent("onnxruntime")
 
 
 def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):

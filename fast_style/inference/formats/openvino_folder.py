@@ -5,11 +5,11 @@ import pathlib
 
 from fast_style.inference.formats.onnx_file import make_model
 from fast_style.inference.reloading import READ_CASES
+from fast_style.inference.telemetry import import_silent
 from fast_style.io.extras import check_installed
 
 MODEL_FILE = "style.xml"
 RELOAD = f"""{READ_CASES}
-import os
 import openvino
 model = os.path.join(sys.argv[1], "style.xml")
 # Without the hint, CPUs that have bfloat16 compute in it.
@@ -32,8 +32,7 @@ def export(generator, path: str | os.PathLike, options) -> None:
     packages += ["onnxruntime"] if options.precision == "int8" else []
     for package in packages:
         check_installed(package, "Exporting to OpenVINO")
-    import openvino
-
+    openvino = import_silent("openvino")
     onnx_model = make_model(generator, options, has_exact_outputs=True)
     model = openvino.Core().read_model(onnx_model.SerializeToString())
     for key, text in options.metadata.items():

@@ -3,6 +3,7 @@
 import importlib
 import os
 
+from fast_style.io.files import expand_home
 from fast_style.losses.networks.registry import check_layers
 from fast_style.losses.networks.registry import get_spec
 
@@ -56,7 +57,7 @@ def make_loss_network(
     return module.load(
         name,
         tuple(layers),
-        weights=weights or spec.default_weights,
+        weights=expand_home(weights) or spec.default_weights,
         pooling=pooling,
         padding=padding,
         dtype=dtype,

@@ -4,10 +4,9 @@ import collections
 import datetime
 import time
 
-from absl import logging
-
 from fast_style.io.progress import format_losses
 from fast_style.io.progress import ProgressBar
+from fast_style.io.progress import show_line
 from fast_style.training.callbacks.step_callback import StepCallback
 from fast_style.training.history import read_step
 
@@ -15,7 +14,7 @@ _STEPS_OF_SPEED = 50
 
 
 class Progress(StepCallback):
-    """Shows the progress of a training: a bar on a terminal, lines in a log.
+    """Shows the progress of a training: a bar on a terminal, lines elsewhere.
 
     A context, to be entered around `fit`.
 
@@ -56,7 +55,7 @@ class Progress(StepCallback):
             if speed := self._measure_speed():
                 seconds = round((self.num_steps - step) / speed)
                 text += f", {datetime.timedelta(seconds=seconds)} left"
-            logging.info("Step %d of %d: %s", step, self.num_steps, text)
+            show_line(f"Step {step} of {self.num_steps}: {text}")
 
     def _describe(self, step):
         row = read_step(self.model, step, min(step, self.every_steps))

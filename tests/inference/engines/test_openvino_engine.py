@@ -98,3 +98,53 @@ def test_ctrl_c_works_when_styles_have_been_deleted(trained_run):
     )
 
     assert (process.stdout, process.returncode) == ("interrupted\n", 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit that Linux has")
+def test_too_little_memory_is_an_error_and_no_empty_picture():
+    code = (
+        "import resource\n"
+        "import numpy as np\n"
+        "import fast_style\n"
+        "stylize = fast_style.load_style('the_scream', engine='openvino')\n"
+        "stylize(np.zeros((64, 64, 3), 'uint8'))\n"
+        "with open('/proc/self/statm') as file:\n"
+        "    used = int(file.read().split()[0]) * resource.getpagesize()\n"
+        "limit = used + 200 * 2**20\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
+        "try:\n"
+        "    stylize(np.zeros((1500, 1500, 3), 'uint8'), tile=None)\n"
+        "except MemoryError as error:\n"
+        "    print(error)\n"
+    )
+
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert process.stdout.strip()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a number that Linux has")
+def test_pictures_of_many_sizes_take_no_more_memory_each():
+    code = (
+        "import resource\n"
+        "import numpy as np\n"
+        "import fast_style\n"
+        "stylize = fast_style.load_style('the_scream', engine='openvino')\n"
+        "def paint(number):\n"
+        "    for height, width in rng.integers(16, 120, (number, 2)):\n"
+        "        stylize(np.zeros((height, width, 3), 'uint8'))\n"
+        "    with open('/proc/self/statm') as file:\n"
+        "        pages = int(file.read().split()[1])\n"
+        "    return pages * resource.getpagesize()\n"
+        "rng = np.random.default_rng(0)\n"
+        "before = paint(100)\n"
+        "print((paint(200) - before) / 2**20)\n"
+    )
+
+    process = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert float(process.stdout) < 40  # 100 where each size stays.
