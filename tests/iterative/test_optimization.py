@@ -150,7 +150,7 @@ class TestOptimize:
             ({"save_every": 5}, ValueError, "go together"),
             ({"save_every": 5, "folder": ""}, ValueError, "`folder` must be a path"),
             ({"save_every": 5, "folder": __file__}, OSError, "Not a directory"),
-            ({"image_size": 8}, ValueError, "at least 16 pixels"),
+            ({"image_size": 8}, ValueError, "at least 32 pixels"),
             ({"start": "no_such.png"}, FileNotFoundError, "no_such"),
             (
                 {"terms.style.layers": "relu9_1"},
