@@ -31,6 +31,14 @@ def add_arguments(command) -> None:
         required=True,
         help="a picture for a single input, else a folder; - is standard output",
     )
+    _add_style_arguments(command)
+    _add_size_arguments(command)
+    _add_engine_arguments(command)
+    _add_memory_arguments(command)
+    _add_folder_arguments(command)
+
+
+def _add_style_arguments(command):
     command.add_argument("--name", help="of a style, for a file that has several")
     add_path(
         command,
@@ -54,10 +62,6 @@ def add_arguments(command) -> None:
         action="store_true",
         help="keep the picture's colours, and stylize light and dark",
     )
-    _add_size_arguments(command)
-    _add_engine_arguments(command)
-    _add_memory_arguments(command)
-    _add_folder_arguments(command)
 
 
 def _add_engine_arguments(command):

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from fast_style.models.architectures import ARBITRARY
+from fast_style.models.architectures import Architecture
 from fast_style.models.architectures import list_weight_shapes
 from fast_style.models.catalog import find_style
 from fast_style.models.predictor import NUM_SEEN
@@ -32,10 +33,7 @@ def copy_weights(style, generator) -> tuple[str, ...]:
         ValueError: If it cannot be read, is of another generator, or has styles that
             this one does not have.
     """
-    try:
-        source = read_style(find_style(style))
-    except (FileNotFoundError, ValueError) as error:
-        raise type(error)(f"`init_from` cannot be read. {error}") from None
+    source = _read(style)
     _check_architecture(source, generator, style)
     _check_kind(source, generator, style)
     if source.predictor is not None:
@@ -66,6 +64,33 @@ def copy_weights(style, generator) -> tuple[str, ...]:
         if layer.name.partition("_")[2].rstrip("0123456789") != "norm":
             layer.trainable = False
     return learned
+
+
+def take_noise(style, architecture: Architecture) -> Architecture:
+    """Returns an architecture with the noise of a trained style.
+
+    Noise is no weight, but weights are of use with the noise that they were trained
+    with alone.
+
+    Args:
+        style: As in `find_style`.
+        architecture: Architecture of the training's generator.
+
+    Raises:
+        FileNotFoundError: If there is no such style.
+        ValueError: If it cannot be read.
+    """
+    source = _read(style).architecture
+    if source.noise_channels != architecture.noise_channels:
+        return architecture  # Another generator, which is refused later.
+    return dataclasses.replace(architecture, noise_blurs=source.noise_blurs)
+
+
+def _read(style):
+    try:
+        return read_style(find_style(style))
+    except (FileNotFoundError, ValueError) as error:
+        raise type(error)(f"`init_from` cannot be read. {error}") from None
 
 
 def _check_kind(source, generator, style):

@@ -23,6 +23,7 @@ from fast_style.training.condition_draw import PaintingDraw
 from fast_style.training.condition_draw import StyleDraw
 from fast_style.training.initialization import copy_weights
 from fast_style.training.initialization import find_whole_rows
+from fast_style.training.initialization import take_noise
 from fast_style.training.known_styles import take_known_styles
 from fast_style.training.optimizers.making import make_optimizer
 from fast_style.training.painting_statistics import measure_paintings
@@ -100,7 +101,7 @@ def make_trainer(config: TrainConfig) -> StyleTrainer:
 def _make_named(config, precision):
     """Makes a generator of one style, or of several that have names."""
     conditions = make_conditions(config)
-    generator = _build_generator(config.generator, conditions, precision)
+    generator = _build_generator(config, conditions, precision)
     generator.conditions = conditions
     paintings = load_style_images(config)
     generator.thumbnails = {k: make_thumbnail(v) for k, v in paintings.items()}
@@ -132,7 +133,7 @@ def _make_arbitrary(config, precision):
     batches = np.split(np.stack(crops), _NUM_ADAPTED // _NUM_TOGETHER)
     predictor.adapt(np.concatenate([measure_paintings(network, x) for x in batches]))
     rows = Conditions(names=tuple(map(str, range(NUM_SEEN))), strengths=strengths)
-    generator = _build_generator(config.generator, rows, precision)
+    generator = _build_generator(config, rows, precision)
     generator.conditions = None
     # Not the layer itself, which Keras would take for one of the generator's.
     generator.make_predictor = functools.partial(
@@ -151,10 +152,13 @@ def _make_arbitrary(config, precision):
     return generator, paintings, draw, convolution_rate
 
 
-def _build_generator(name, conditions, precision):
+def _build_generator(config, conditions, precision):
+    name = config.generator
     architecture = ARCHITECTURES[ARBITRARY_BASE if name == ARBITRARY else name]
+    if config.init_from:
+        architecture = take_noise(config.init_from, architecture)
     if conditions is None:
-        return build_generator(name, dtype=precision)
+        return build_generator(name, dtype=precision, architecture=architecture)
     architecture = dataclasses.replace(architecture, num_conditions=conditions.num_rows)
     generator = build_generator(name, dtype=precision, architecture=architecture)
     # Nothing is added to the rows of strength 1; nor, of any style, to the first one.

@@ -1,5 +1,7 @@
 import os
+import pathlib
 import sys
+import tempfile
 
 import pytest
 
@@ -62,3 +64,16 @@ def test_what_is_imported_already_has_chosen(home, monkeypatch):
     keep_in_cache()
 
     assert read_variables()[0] is None
+
+
+@pytest.mark.parametrize("place", ["a file", "/proc/nowhere/cache"])
+def test_where_the_cache_cannot_be_they_are_temporary(home, place, monkeypatch):
+    (home / "a file").touch()
+    monkeypatch.setenv("FAST_STYLE_CACHE", str(home / place))
+    monkeypatch.setattr(tempfile, "tempdir", str(home))
+
+    keep_in_cache()
+
+    for variable in read_variables():
+        assert pathlib.Path(variable).parent.parent == home
+        assert pathlib.Path(variable).parent.is_dir()

@@ -114,6 +114,12 @@ def test_nor_do_strips(watch):
     assert watch("-c", STYLIZE, "onnxruntime", 16) == (set(), "")
 
 
+def test_without_a_home_an_engine_works_and_leaves_nothing(watch):
+    unknown = "import os\nos.environ.pop('HOME')\nos.getuid = lambda: 54_321\n"
+
+    assert watch("-c", unknown + STYLIZE, "tensorflow") == (set(), "")
+
+
 @pytest.mark.slow
 def test_nor_do_exports_whose_checks_are_processes_of_their_own(watch):
     words = ["--style=the_scream", "--output=../out", "--precision=float32"]
