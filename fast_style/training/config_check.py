@@ -12,9 +12,6 @@ from fast_style.training.recorded_inputs import is_same_input
 from fast_style.training.recorded_inputs import read_inputs
 from fast_style.training.workdir import read_earlier_config
 
-# Fields that were added later, and what a config without them stands for.
-_UNKNOWN_BEFORE = {"style_factors": []}
-
 
 def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
     """Checks that a workdir has no training with another config.
@@ -32,13 +29,11 @@ def check_workdir(workdir: pathlib.Path, config: TrainConfig) -> None:
     old = _flatten(read_earlier_config(workdir))
     if not old:
         return
-    old = {**_UNKNOWN_BEFORE, **old}
     new = _flatten(json.loads(to_json(config)))
     recorded, found = read_inputs(workdir), describe_inputs(config)
     changes = []
     for name, value in old.items():
-        # Other fields that the old run does not have: nobody changed them.
-        # Of those of a term that is gone the list of terms tells.
+        # Of the fields of a term that is gone the list of terms tells.
         if name not in new and name.startswith(PREFIX):
             continue
         if name in recorded or name in found:

@@ -27,7 +27,7 @@ def save_inputs(workdir: pathlib.Path, config: TrainConfig) -> None:
 
 
 def read_inputs(workdir: pathlib.Path) -> dict:
-    """Reads what `save_inputs` wrote; empty if an earlier version did not.
+    """Reads what `save_inputs` wrote; empty if there is no such file.
 
     Raises:
         ValueError: If the file is damaged.

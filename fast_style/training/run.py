@@ -87,7 +87,7 @@ def train(
     lock = workdirs.lock_workdir(workdir) if devices.is_chief else nullcontext()
     with lock, devices.watch():
         config.precision = _settle_precision(config, workdir, devices, fresh)
-        config.warmup_steps = config.num_warmup_steps
+        config.warmup_steps = _settle_warmup(config, workdir, fresh)
         if not fresh:
             check_workdir(workdir, config)
             if devices.agree(path.is_file() and not is_longer(workdir, config)):
@@ -107,6 +107,13 @@ def _settle_precision(config, workdir, devices, fresh):
     precision = HALF if is_half else "float32"
     logging.info("Computes in %s.", precision)
     return precision
+
+
+def _settle_warmup(config, workdir, fresh):
+    """Resolves -1: as the training began, which may go on to more steps."""
+    if config.warmup_steps < 0 and not fresh:
+        return workdirs.read_field(workdir, "warmup_steps", config.num_warmup_steps)
+    return config.num_warmup_steps
 
 
 class _Run:

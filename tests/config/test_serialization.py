@@ -71,7 +71,7 @@ def test_json_of_an_impossible_term_is_refused_with_its_name(term, message):
 
 
 def test_json_has_a_line_for_each_field():
-    text = to_json(make_config())
+    text = to_json(make_config(num_steps=2_000))
 
     assert '\n  "style_image": "style.jpg",\n' in text
     assert json.loads(text)["num_steps"] == 1_500

@@ -18,11 +18,12 @@ def read_smoke(**changes):
 
 
 def test_a_finished_training_goes_on_as_if_it_had_been_longer(tmp_path, caplog):
-    # With a rate that does not depend on the number of steps.
-    train(read_smoke(num_steps=2), tmp_path / "run")
+    # With a rate that does not depend on the number of steps. By default a training of
+    # 2 steps has no warm-up, and one of 8 has a step of it.
+    train(read_smoke(num_steps=2, warmup_steps=-1), tmp_path / "run")
     short = (tmp_path / "run" / "style.keras").read_bytes()
-    path = train(read_smoke(num_steps=4), tmp_path / "run")
-    whole = train(read_smoke(num_steps=4), tmp_path / "whole")
+    path = train(read_smoke(num_steps=8, warmup_steps=-1), tmp_path / "run")
+    whole = train(read_smoke(num_steps=8, warmup_steps=0), tmp_path / "whole")
 
     for one, other in zip(
         load_generator(path).get_weights(),
@@ -33,7 +34,7 @@ def test_a_finished_training_goes_on_as_if_it_had_been_longer(tmp_path, caplog):
     rows = [read_history(p.parent / "history.csv") for p in (path, whole)]
     assert rows[0] == rows[1]
     assert (tmp_path / "run" / "style-2-steps.keras").read_bytes() == short
-    assert "of 2 steps goes on to 4. Its schedule (constant) now ends" in caplog.text
+    assert "of 2 steps goes on to 8. Its schedule (constant) now ends" in caplog.text
 
 
 def finish(workdir, num_steps):
