@@ -11,6 +11,7 @@ from fast_style.models.saving import save_generator
 from fast_style.models.style_files import fold
 from fast_style.models.style_files import to_trained_style
 from fast_style.training.initialization import copy_weights
+from fast_style.training.initialization import take_noise
 
 
 def build(*names, strengths=(1.0,)):
@@ -101,3 +102,17 @@ def test_what_does_not_fit_is_an_error(save, names, strengths, match):
 
 def test_a_loaded_generator_of_one_style_has_no_conditions(save):
     assert load_generator(save(build())).conditions is None
+
+
+@pytest.mark.parametrize("blurs", [(), (0.0, 1.0, 2.0, 4.0)], ids=str)
+def test_the_noise_is_that_of_the_style_it_begins_with(tmp_path, blurs):
+    own = dataclasses.replace(ARCHITECTURES["tiny"], noise_blurs=blurs)
+    save_generator(build_generator("tiny", architecture=own), tmp_path / "a.keras")
+
+    taken = take_noise(tmp_path / "a.keras", ARCHITECTURES["tiny"])
+
+    assert taken == own
+    assert (
+        take_noise(tmp_path / "a.keras", ARCHITECTURES["johnson"])
+        == (ARCHITECTURES["johnson"])
+    )
