@@ -131,13 +131,7 @@ class TensorFlowOperators:
         return tf.concat((x, y), axis=-1)
 
     def join_noise(self, x, num_channels):
-        batch, height, width = tf.unstack(tf.shape(x)[:3])
-        channels = []
-        for tile in make_noise_tiles(num_channels):
-            rows, columns = (tf.range(size) % len(tile) for size in (height, width))
-            channels.append(tf.gather(tf.gather(tile, rows), columns, axis=1))
-        noise = tf.cast(tf.stack(channels, axis=-1), x.dtype)
-        return tf.concat((x, tf.tile(noise[None], (batch, 1, 1, 1))), axis=-1)
+        return join_noise(x, num_channels)
 
     def upsample(self, x, interpolation):
         size = 2 * tf.shape(x)[1:3]
@@ -149,6 +143,27 @@ class TensorFlowOperators:
 
     def depth_to_space(self, x):
         return tf.nn.depth_to_space(x, 2)
+
+
+def join_noise(x, num_channels: int, row=0):
+    """Joins channels of noise to those of `x`, `(B, H, W, C)`.
+
+    Args:
+        x: Tensor.
+        num_channels: Of noise.
+        row: Number of the first row of the noise.
+    """
+    batch, height, width = tf.unstack(tf.shape(x)[:3])
+    row = tf.cast(row, tf.int32)
+    channels = []
+    for tile in make_noise_tiles(num_channels):
+        rows, columns = (
+            (row + tf.range(height)) % len(tile),
+            tf.range(width) % len(tile),
+        )
+        channels.append(tf.gather(tf.gather(tile, rows), columns, axis=1))
+    noise = tf.cast(tf.stack(channels, axis=-1), x.dtype)
+    return tf.concat((x, tf.tile(noise[None], (batch, 1, 1, 1))), axis=-1)
 
 
 def pad_to_multiple(images):
