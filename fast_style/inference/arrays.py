@@ -9,6 +9,7 @@ import numpy as np
 from fast_style.inference.adjusting import adjust_array
 from fast_style.inference.adjusting import Adjustment
 from fast_style.inference.adjusting import load_mask
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.tiling import stylize_large
 from fast_style.inference.tiling import Tiling
 from fast_style.io.arrays import array_to_images
@@ -20,6 +21,10 @@ from fast_style.io.resizing import resize_array
 from fast_style.io.stored_rows import StoredRows
 
 _LARGEST_SCALE = 16
+
+
+def _report_nothing(text):
+    del text
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,8 @@ class Options:
     statistics: str = "exact"
     max_pixels: int = MAX_PIXELS
     shows_progress: bool = False
+    # Called with what computed each picture, such as `tensorflow, in strips`.
+    report: object = _report_nothing
 
     def __post_init__(self):
         self.make_adjustment()
@@ -87,29 +94,28 @@ class Options:
         )
 
 
-def is_done_by_rows(num_pixels: int, read_style, options: Options) -> bool:
+def is_done_by_rows(num_pixels: int, loaded: LoadedStyle, options: Options) -> bool:
     """Returns whether `stylize_array` takes so many pixels as `StoredRows`.
 
     Args:
         num_pixels: Of one picture.
-        read_style: As in `stylize_array`.
+        loaded: What stylizes it.
         options: What is asked for.
     """
-    if read_style is None or options.scale != 1 or options.max_size is not None:
+    if loaded.read is None or options.scale != 1 or options.max_size is not None:
         return False
     weights = (options.styles or {}).values()
     if not all(isinstance(weight, int | float) for weight in weights):
         return False  # Pictures of where to use which style.
-    return options.make_tiling().is_in_strips(num_pixels, read_style)
+    return options.make_tiling().exceeds_memory(num_pixels, loaded)
 
 
-def stylize_array(array, function, read_style, options: Options):
+def stylize_array(array, loaded: LoadedStyle, options: Options):
     """Stylizes a picture or a batch.
 
     Args:
         array: As `array_to_images` takes it; or `StoredRows`, where `is_done_by_rows`.
-        function: From float32 images `(B, H, W, 3)` in [0, 255] to stylized ones.
-        read_style: Returns the `TrainedStyle`; None: there are no strips.
+        loaded: What stylizes.
         options: What is asked for.
 
     Returns:
@@ -120,32 +126,36 @@ def stylize_array(array, function, read_style, options: Options):
     mask = options.mask
     if mask is not None:
         mask = load_mask(mask, array.shape[:2] if array.ndim < 4 else array.shape[1:3])
-    adjustment, tiling = options.make_adjustment(mask), options.make_tiling()
-    paint = functools.partial(_paint, function, read_style, tiling)
+    adjustment = options.make_adjustment(mask)
+    paint = functools.partial(_paint, loaded, options)
     if options.scale == 1:
         return paint(adjustment, array)
     work = functools.partial(_paint_scaled, paint, adjustment, options.scale)
     return _map_pictures(work, array)
 
 
-def _paint(function, read_style, tiling, adjustment, array):
+def _paint(loaded, options, adjustment, array):
+    tiling = options.make_tiling()
+
     def paint_in_strips():
-        style = read_style()
+        options.report(loaded.describe(is_in_strips=True))
         return _map_pictures(
-            lambda picture: stylize_large(style, picture, tiling, adjustment), array
+            lambda picture: stylize_large(loaded, picture, tiling, adjustment), array
         )
 
-    num_pixels = array.size // (array.shape[-1] if array.ndim > 2 else 1)
+    batch, *sides = array.shape[:3] if array.ndim == 4 else (1, *array.shape[:2])
+    num_pixels = sides[0] * sides[1]
     # The free memory may have grown since the picture was read.
     is_stored = isinstance(array, StoredRows)
-    if is_stored or tiling.is_in_strips(num_pixels, read_style):
+    if is_stored or tiling.is_in_strips(num_pixels, loaded, batch):
         return paint_in_strips()
     try:
         images, alpha = array_to_images(array)
-        stylized = adjustment.apply(images, function(images))
+        stylized = adjustment.apply(images, loaded.function(images))
+        options.report(loaded.describe())
         return images_to_array(stylized, alpha, like=array)
     except Exception as error:
-        if tiling.tile is None or read_style is None or not _is_out_of_memory(error):
+        if tiling.tile is None or loaded.read is None or not _is_out_of_memory(error):
             raise
     warnings.warn(
         "The picture needs more memory than there is; it is stylized in strips.",

@@ -25,13 +25,11 @@ class Mixer:
 
     Args:
         style: `TrainedStyle` with conditions, or with a predictor.
-        compile_style: From a `TrainedStyle` without conditions to a function of images,
-            as engines load it.
+        load: From a `TrainedStyle` without conditions to a `LoadedStyle`.
     """
 
-    def __init__(self, style: TrainedStyle, compile_style):
-        self._style = style
-        self._compile = compile_style
+    def __init__(self, style: TrainedStyle, load):
+        self._style, self._load = style, load
         self._make_once = functools.lru_cache(_MOST_FUNCTIONS)(self._make)
         kind = _Names if style.conditions else _Paintings
         self._choice = kind(style.conditions or style.predictor)
@@ -72,12 +70,10 @@ class Mixer:
         options = dataclasses.replace(
             options, name=None, style_image=None, styles=None, strength=left
         )
-        function, read = self._make_once(tuple(shares.tolist()))
-        return stylize_array(array, function, read, options)
+        return stylize_array(array, self._make_once(tuple(shares.tolist())), options)
 
     def _make(self, shares):
-        style = fold(self._style, np.float32(shares))
-        return self._compile(style), lambda: style
+        return self._load(fold(self._style, np.float32(shares)))
 
 
 class _Names:

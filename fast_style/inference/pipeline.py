@@ -31,12 +31,14 @@ class Outcome:
         source: The file that was read.
         target: The file that was to be written.
         size: Width and height of the result; None: there is none.
+        by: What computed it, such as `openvino in bfloat16`.
         error: Why there is none.
     """
 
     source: str | os.PathLike
     target: str | os.PathLike
     size: tuple[int, int] | None = None
+    by: str = ""
     error: Exception | None = None
 
 
@@ -96,6 +98,7 @@ class _Task:
     future: concurrent.futures.Future | None = None
     array: np.ndarray | None = None
     notes: dict = dataclasses.field(default_factory=dict)
+    by: str = ""
 
 
 class _Pipeline:
@@ -163,7 +166,7 @@ class _Pipeline:
 
     def _stylize(self, pool, batch):
         try:
-            arrays = self._stylize_arrays([task.array for task in batch])
+            arrays, by = self._stylize_arrays([task.array for task in batch])
         except Exception as error:
             if len(batch) == 1:
                 yield _fail(batch[0], error)
@@ -172,14 +175,18 @@ class _Pipeline:
                     yield from self._stylize(pool, [task])
             return
         for task, array in zip(batch, arrays, strict=True):
-            task.array = None
+            task.array, task.by = None, by
             task.future = pool.submit(self._save, array, task.target, task.notes)
             self._writing.append(task)
 
     def _stylize_arrays(self, arrays):
+        by = []
+        options = {**self._options, "report": by.append}
         if len(arrays) == 1:  # Large pictures are in no batch.
-            return [self._stylizer(arrays[0], **self._options)]
-        return self._stylizer(np.stack(arrays), **self._options)
+            stylized = [self._stylizer(arrays[0], **options)]
+        else:
+            stylized = self._stylizer(np.stack(arrays), **options)
+        return stylized, "".join(by[-1:])
 
     def _save(self, stylized, target, notes):
         save_image(stylized, target, quality=self._quality, notes=notes)
@@ -197,7 +204,7 @@ class _Pipeline:
         if error := task.future.exception():
             return _fail(task, error)
         size = task.future.result()
-        return Outcome(source=task.source, target=task.target, size=size)
+        return Outcome(source=task.source, target=task.target, size=size, by=task.by)
 
 
 def _fail(task, error):

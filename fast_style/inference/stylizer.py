@@ -12,8 +12,10 @@ from fast_style.inference.arrays import Options
 from fast_style.inference.arrays import stylize_array
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.inference.engines.choosing import load_engine
+from fast_style.inference.engines.registry import ENGINES
 from fast_style.inference.forks import check_tensorflow
 from fast_style.inference.formats.registry import name_format
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.mixing import Mixer
 from fast_style.io.files import expand_home
 from fast_style.io.images import open_image
@@ -34,30 +36,24 @@ class Stylizer:
     none of the engine's threads.
 
     Args:
-        function: From a float32 array `(B, H, W, 3)`, RGB in [0, 255], to an
-            array of the same shape and range.
+        loaded: What stylizes; of a style that is several, without a function.
         name: What `repr` shows.
-        engine: What runs it, for `repr` too.
-        precision: In which it computes.
-        read: A function without arguments that returns the `TrainedStyle`, for
-            pictures that are stylized in strips; None: they cannot be.
         reload: A function without arguments that makes the same in another process;
             None: it stays in this one.
-        mixer: `Mixer` of a style that is several, in the place of `function`.
+        mixer: `Mixer` of a style that is several.
     """
 
     def __init__(
-        self, function, *, name: str = "style", engine: str = "",
-        precision: str = "float32", read=None, reload=None, mixer=None,
-    ):  # fmt: skip
-        self._function = function
+        self, loaded: LoadedStyle, *, name: str = "style", reload=None, mixer=None
+    ):
+        self._loaded = loaded
         self._mixer = mixer
-        self._read = functools.lru_cache(read) if read else None
         self._reload = reload
         self._process = os.getpid()
         self.name = name
-        self.engine = engine
-        self.precision = precision
+        self.engine = loaded.engine
+        self.precision = loaded.precision
+        self.most_pixels = loaded.most_pixels
 
     def __reduce__(self):
         if self._reload is None:
@@ -88,7 +84,7 @@ class Stylizer:
             num_pixels: Of the picture.
             **options: As in `stylize`.
         """
-        return is_done_by_rows(num_pixels, self._read, Options(**options))
+        return is_done_by_rows(num_pixels, self._loaded, Options(**options))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -118,7 +114,7 @@ class Stylizer:
                 "`style_image` is for a style that paints like any picture. "
                 f"Received: {self!r}, which has one style."
             )
-        return stylize_array(array, self._function, self._read, options)
+        return stylize_array(array, self._loaded, options)
 
     def __repr__(self):
         how = f", engine={self.engine!r}, precision={self.precision!r}"
@@ -164,22 +160,30 @@ def load_style(
     # Other processes may have another current folder, and other machines our files
     # in another place.
     anywhere = style if is_bundled(style) else os.path.abspath(expand_home(style))
-    options = {"engine": engine, "precision": precision}
-    about = {
-        "name": os.fspath(style),
-        "reload": functools.partial(load_style, anywhere, **options),
-        **options,
-    }
+    reload = functools.partial(load_style, anywhere, engine=engine, precision=precision)
+    about = {"name": os.fspath(style), "reload": reload}
+    make = functools.partial(
+        LoadedStyle,
+        engine=engine,
+        precision=precision,
+        most_pixels=ENGINES[engine].most_pixels,
+    )
     if kind != "keras":
-        return Stylizer(load(path, precision), **about)
-    return _make_stylizer(read_style(path), lambda x: load(x, precision), **about)
+        return Stylizer(make(function=load(path, precision)), **about)
+    return _make_stylizer(read_style(path), lambda x: load(x, precision), make, **about)
 
 
-def _make_stylizer(style, compile_style, **about):
-    if style.conditions is not None or style.predictor is not None:
-        mixer = Mixer(style, compile_style)
-        return Stylizer(None, read=lambda: style, mixer=mixer, **about)
-    return Stylizer(compile_style(style), read=lambda: style, **about)
+def _make_stylizer(style, compile_style, make, **about):
+    if style.conditions is None and style.predictor is None:
+        loaded = make(function=compile_style(style), read=lambda: style)
+        return Stylizer(loaded, **about)
+    stages = {}  # All mixtures have the same kernels.
+
+    def load(mixed):
+        return make(function=compile_style(mixed), read=lambda: mixed, stages=stages)
+
+    whole = make(function=None, read=lambda: style)
+    return Stylizer(whole, mixer=Mixer(style, load), **about)
 
 
 def _load_generator(generator, engine, precision):
@@ -199,8 +203,8 @@ def _load_trained_style(style):
     return _make_stylizer(
         style,
         make_array_function,
+        functools.partial(LoadedStyle, engine="tensorflow"),
         name=style.name,
-        engine="tensorflow",
         reload=functools.partial(_load_trained_style, style),
     )
 

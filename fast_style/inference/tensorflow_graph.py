@@ -129,13 +129,7 @@ class TensorFlowOperators:
         return tf.concat((x, y), axis=-1)
 
     def join_noise(self, x, tiles):
-        batch, height, width = tf.unstack(tf.shape(x)[:3])
-        channels = []
-        for tile in tiles:
-            rows, columns = (tf.range(size) % len(tile) for size in (height, width))
-            channels.append(tf.gather(tf.gather(tile, rows), columns, axis=1))
-        noise = tf.cast(tf.stack(channels, axis=-1), x.dtype)
-        return tf.concat((x, tf.tile(noise[None], (batch, 1, 1, 1))), axis=-1)
+        return join_noise(x, tiles)
 
     def upsample(self, x, interpolation):
         size = 2 * tf.shape(x)[1:3]
@@ -147,6 +141,27 @@ class TensorFlowOperators:
 
     def depth_to_space(self, x):
         return tf.nn.depth_to_space(x, 2)
+
+
+def join_noise(x, tiles, row=0):
+    """Joins channels of noise to those of `x`, `(B, H, W, C)`.
+
+    Args:
+        x: Tensor.
+        tiles: Squares of noise, as `make_noise_tiles` returns them.
+        row: Number of the first row of `x` in the whole picture.
+    """
+    batch, height, width = tf.unstack(tf.shape(x)[:3])
+    row = tf.cast(row, tf.int32)
+    channels = []
+    for tile in tiles:
+        rows, columns = (
+            (row + tf.range(height)) % len(tile),
+            tf.range(width) % len(tile),
+        )
+        channels.append(tf.gather(tf.gather(tile, rows), columns, axis=1))
+    noise = tf.cast(tf.stack(channels, axis=-1), x.dtype)
+    return tf.concat((x, tf.tile(noise[None], (batch, 1, 1, 1))), axis=-1)
 
 
 def pad_to_multiple(images, stride):

@@ -6,8 +6,9 @@ import numpy as np
 from PIL import Image
 
 from fast_style.inference.forks import check_tensorflow
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.strips.pictures import PictureRows
-from fast_style.inference.strips.sweeping import Sweeper
+from fast_style.inference.strips.stages import plan_stages
 from fast_style.io.arrays import to_uint8
 from fast_style.io.memory import get_available_memory
 from fast_style.io.progress import ProgressBar
@@ -57,38 +58,57 @@ class Tiling:
                 f"Received: statistics={self.statistics!r}"
             )
 
-    def may_be_in_strips(self, num_pixels: int) -> bool:
-        """Returns whether so many pixels are stylized in strips in some styles."""
+    def may_be_in_strips(self, num_pixels: int, most_pixels: int | None = None) -> bool:
+        """Returns whether so many pixels are stylized in strips in some styles.
+
+        Args:
+            num_pixels: Of a picture.
+            most_pixels: That the engine stylizes rightly; None: any number.
+        """
         if self.tile is None:
             return False
-        return self.tile != "auto" or num_pixels * _MOST_BYTES > self._find_limit()
+        is_too_large = num_pixels > (most_pixels or num_pixels)
+        return is_too_large or self._may_exceed_memory(num_pixels)
 
-    def is_in_strips(self, num_pixels: int, read_style=None) -> bool:
+    def is_in_strips(
+        self, num_pixels: int, loaded: LoadedStyle, batch: int = 1
+    ) -> bool:
         """Returns whether so many pixels are stylized in strips.
 
         Args:
-            num_pixels: Of a picture or a batch.
-            read_style: Returns the `TrainedStyle`, and is called only if there are many
-                pixels; None: strips are not possible.
+            num_pixels: Of a picture.
+            loaded: What stylizes it; its style is read only if there are many pixels.
+            batch: How many such pictures there are.
+
+        Raises:
+            MemoryError: If they should be and are not possible.
+            ValueError: If there are more than the engine stylizes rightly, and strips
+                are not possible.
+        """
+        if num_pixels > (loaded.most_pixels or num_pixels):
+            if self.tile is None or loaded.read is None:
+                raise ValueError(_explain_most_pixels(num_pixels, loaded))
+            return True
+        return self.exceeds_memory(num_pixels * batch, loaded)
+
+    def exceeds_memory(self, num_pixels: int, loaded: LoadedStyle) -> bool:
+        """Returns whether so many pixels are stylized in strips, to save memory.
 
         Raises:
             MemoryError: If they should be and are not possible.
         """
-        if not self.may_be_in_strips(num_pixels):
+        if self.tile is None or not self._may_exceed_memory(num_pixels):
             return False
-        limit = self._find_limit()
-        if read_style is None:
-            raise MemoryError(
-                f"{num_pixels / 1e6:.1f} megapixels may need "
-                f"{num_pixels * _MOST_BYTES / 2**30:.1f} GiB of memory, and "
-                f"{limit / 2**30:.1f} GiB may be taken. Only bundled styles, workdirs "
-                "and `.keras` files are stylized in strips, which need less. Take one "
-                "of them, or `tile=None` if you have the memory."
-            )
-        needed = num_pixels * estimate_bytes_per_pixel(read_style().architecture)
-        return self.tile != "auto" or needed > limit
+        if loaded.read is None:
+            raise MemoryError(_explain_memory(num_pixels, self.find_limit()))
+        needed = num_pixels * estimate_bytes_per_pixel(loaded.style.architecture)
+        return self.tile != "auto" or needed > self.find_limit()
 
-    def _find_limit(self):
+    def _may_exceed_memory(self, num_pixels):
+        return self.tile != "auto" or num_pixels * _MOST_BYTES > self.find_limit()
+
+    def find_limit(self) -> float:
+        """Returns how many bytes may be taken."""
         if self.memory_limit != "auto":
             return self.memory_limit
         return _AUTO_SHARE * get_available_memory()
@@ -107,11 +127,35 @@ def estimate_bytes_per_pixel(architecture: Architecture) -> int:
     return 12 * max(map(sum, widths)) + 50
 
 
-def stylize_large(style, array, tiling: Tiling, adjustment):
+def _explain_memory(num_pixels, limit):
+    return (
+        f"{num_pixels / 1e6:.1f} megapixels may need "
+        f"{num_pixels * _MOST_BYTES / 2**30:.1f} GiB of memory, and "
+        f"{limit / 2**30:.1f} GiB may be taken. Only bundled styles, workdirs "
+        "and `.keras` files are stylized in strips, which need less. Take one "
+        "of them, or `tile=None` if you have the memory."
+    )
+
+
+def _explain_most_pixels(num_pixels, loaded):
+    remedy = (
+        "Take a bundled style, a workdir or a `.keras` file, which is stylized in "
+        "strips, or another engine."
+        if loaded.read is None
+        else "Leave `tile` at auto, which takes strips, or take another engine."
+    )
+    return (
+        f"The engine {loaded.engine} paints wrong pixels above "
+        f"{loaded.most_pixels / 1e6:g} megapixels. Received: "
+        f"{num_pixels / 1e6:.1f} megapixels. {remedy}"
+    )
+
+
+def stylize_large(loaded: LoadedStyle, array, tiling: Tiling, adjustment):
     """Stylizes a picture in strips.
 
     Args:
-        style: `TrainedStyle`.
+        loaded: What stylizes.
         array: One picture, as `array_to_images` takes it, or `StoredRows`.
         tiling: How.
         adjustment: `Adjustment` of the result.
@@ -123,29 +167,43 @@ def stylize_large(style, array, tiling: Tiling, adjustment):
         RuntimeError: If the process was forked when TensorFlow had begun.
     """
     check_tensorflow()
-    # It imports TensorFlow, and few pictures are large.
+    # They import TensorFlow, and few pictures are large.
     from fast_style.inference.strips import painting
+    from fast_style.inference.strips import storing
 
-    picture = PictureRows(array)
+    style, picture = loaded.style, PictureRows(array)
     output = picture.make_output()
-    rows = tiling.tile if isinstance(tiling.tile, int) else None
+
+    def prepare(picture):
+        num_pixels, limit = picture.height * picture.width, tiling.find_limit()
+        storage = storing.choose_storage(style, num_pixels, limit)
+        factor = storage.least_factor
+        stages = plan_stages(style, least_factor=factor)
+        return (
+            stages,
+            picture,
+            lambda i: loaded.load_stage((factor, i), stages[i]),
+            storage,
+        )
+
     moments = None
     if tiling.statistics == "thumbnail":
-        moments = painting.measure_thumbnail(style, _reduce(picture), Sweeper())
-    num_sweeps = painting.count_sweeps(style, has_moments=bool(moments))
-    with _PercentBar(num_sweeps, tiling) as bar:
-        sweeper = Sweeper(strip_rows=rows, on_strip=bar.add)
-        strips = painting.stylize_in_strips(style, picture, sweeper, moments=moments)
+        moments = painting.measure(*prepare(_reduce(picture)))
+    rows = tiling.tile if isinstance(tiling.tile, int) else None
+    with _PercentBar(tiling) as bar:
+        strips = painting.stylize_in_strips(
+            *prepare(picture), moments=moments, strip_rows=rows, on_strip=bar.add
+        )
         for begin, stylized in strips:
-            rows = np.arange(begin, begin + len(stylized))
-            adjusted = adjustment.apply(picture.rows(rows), stylized, rows)
+            indices = np.arange(begin, begin + len(stylized))
+            adjusted = adjustment.apply(picture.rows(indices), stylized, indices)
             picture.write(output, begin, adjusted)
     return output
 
 
 class _PercentBar:
-    def __init__(self, total, tiling):
-        self._done, self._total = 0.0, total
+    def __init__(self, tiling):
+        self._done = 0.0
         self._bar = ProgressBar("percent", 100, is_shown=tiling.shows_progress)
 
     def __enter__(self):
@@ -157,7 +215,7 @@ class _PercentBar:
 
     def add(self, share):
         self._done += share
-        self._bar.update(round(100 * self._done / self._total))
+        self._bar.update(round(100 * self._done))
 
 
 def _reduce(picture):

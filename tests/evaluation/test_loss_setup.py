@@ -5,6 +5,7 @@ from fast_style.config.loss_terms import StyleTerm
 from fast_style.config.train_config import TrainConfig
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.loss_setup import make_loss_config
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.stylizer import Stylizer
 from fast_style.samples import STYLE_IMAGE
 
@@ -21,7 +22,7 @@ class TestLoadTrainConfig:
         assert "starry_night" in config.style_image
 
     def test_of_a_function_is_not_known(self):
-        assert load_train_config(Stylizer(None)) is None
+        assert load_train_config(Stylizer(LoadedStyle(function=None))) is None
 
 
 class TestMakeLossConfig:

@@ -6,6 +6,7 @@ import pytest
 
 from fast_style.inference.arrays import Options
 from fast_style.inference.arrays import stylize_array
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import Stylizer
 from fast_style.models.style_files import read_style
@@ -25,7 +26,9 @@ class TestScale:
             return invert(images)
 
         array = np.full((33, 47, 3), 100, "uint8")
-        stylized = stylize_array(array, paint, None, Options(scale=scale))
+        stylized = stylize_array(
+            array, LoadedStyle(function=paint), Options(scale=scale)
+        )
 
         np.testing.assert_allclose(seen, [(33 / scale, 47 / scale)], atol=1)
         np.testing.assert_array_equal(stylized, np.full((33, 47, 3), 155))
@@ -34,7 +37,7 @@ class TestScale:
         array = rng.integers(1, 256, (2, 33, 47, 4), "uint8")
         options = Options(scale=2, strength=0.0)
 
-        stylized = stylize_array(array, invert, None, options)
+        stylized = stylize_array(array, LoadedStyle(function=invert), options)
 
         np.testing.assert_array_equal(stylized, array)
 
@@ -48,8 +51,8 @@ class TestMaxSize:
     def test_a_larger_picture_is_reduced_and_a_smaller_is_not(self, rng):
         array = rng.integers(0, 256, (30, 60, 3), "uint8")
 
-        small = stylize_array(array, invert, None, Options(max_size=20))
-        same = stylize_array(array, invert, None, Options(max_size=60))
+        small = stylize_array(array, LoadedStyle(function=invert), Options(max_size=20))
+        same = stylize_array(array, LoadedStyle(function=invert), Options(max_size=60))
 
         assert small.shape == (10, 20, 3)
         np.testing.assert_array_equal(same, 255 - array)
@@ -66,7 +69,9 @@ class TestMask:
         mask = np.zeros((4, 6), "uint8")
         mask[:, 2:4], mask[:, 4:] = 51, 255
 
-        stylized = stylize_array(array, invert, None, Options(mask=mask))
+        stylized = stylize_array(
+            array, LoadedStyle(function=invert), Options(mask=mask)
+        )
 
         expected = array + mask[..., None] / 255 * (255.0 - 2.0 * array)
         np.testing.assert_allclose(stylized, expected, atol=0.51)
@@ -78,7 +83,7 @@ class TestMask:
         array = rng.integers(1, 256, (2, 40, 60, 4), "uint8")
         options = Options(mask=tmp_path / "mask.png")
 
-        stylized = stylize_array(array, invert, None, options)
+        stylized = stylize_array(array, LoadedStyle(function=invert), options)
 
         np.testing.assert_array_equal(stylized[:, :, :20], array[:, :, :20])
         np.testing.assert_array_equal(
@@ -90,7 +95,9 @@ class TestMask:
         options = Options(mask=np.zeros((2, 4, 6, 3), "uint8"))
 
         with pytest.raises(ValueError, match="`mask` must be one picture"):
-            stylize_array(np.zeros((4, 6, 3), "uint8"), invert, None, options)
+            stylize_array(
+                np.zeros((4, 6, 3), "uint8"), LoadedStyle(function=invert), options
+            )
 
 
 def test_all_at_once_in_strips_too(trained_run, rng):
@@ -127,7 +134,9 @@ class TestTooLittleMemory:
             raise error
 
         with pytest.warns(UserWarning, match="stylized in strips"):
-            stylized = stylize_array(array, fail, read, Options())
+            stylized = stylize_array(
+                array, LoadedStyle(function=fail, read=read), Options()
+            )
 
         expected = load_style(trained_run)(array)
         assert np.abs(stylized.astype(int) - expected.astype(int)).max() <= 1
@@ -143,18 +152,25 @@ class TestTooLittleMemory:
 
         with pytest.raises(MemoryError):
             stylize_array(
-                np.zeros((4, 4, 3), "uint8"), fail, read if options else None,
+                np.zeros((4, 4, 3), "uint8"),
+                LoadedStyle(function=fail, read=read if options else None),
                 Options(**options),
-            )  # fmt: skip
+            )
 
     def test_another_error_stays_what_it_is(self):
         def fail(images):
             raise RuntimeError("the engine is broken")
 
         with pytest.raises(RuntimeError, match="is broken"):
-            stylize_array(np.zeros((4, 4, 3), "uint8"), fail, dict, Options())
+            stylize_array(
+                np.zeros((4, 4, 3), "uint8"),
+                LoadedStyle(function=fail, read=dict),
+                Options(),
+            )
 
 
 def test_what_is_no_option_is_named():
     with pytest.raises(TypeError, match="stregth"):
-        Stylizer(invert)(np.zeros((4, 4, 3), "uint8"), stregth=0.5)
+        Stylizer(LoadedStyle(function=invert))(
+            np.zeros((4, 4, 3), "uint8"), stregth=0.5
+        )

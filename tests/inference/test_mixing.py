@@ -3,6 +3,7 @@ from PIL import Image
 import pytest
 
 from fast_style.inference.arrays import Options
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.mixing import Mixer
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.tensorflow_graph import make_array_function
@@ -102,11 +103,11 @@ def test_each_mixture_is_compiled_once(generator, image):
 
     compiled = []
 
-    def compile_style(style):
+    def load(style):
         compiled.append(style)
-        return make_array_function(style)
+        return LoadedStyle(function=make_array_function(style))
 
-    mixer = Mixer(to_trained_style(generator), compile_style)
+    mixer = Mixer(to_trained_style(generator), load)
     for name in ("wave", "night", "wave", "wave"):
         mixer.stylize(image, Options(name=name))
 

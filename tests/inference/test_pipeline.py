@@ -8,6 +8,7 @@ from PIL import Image
 import pytest
 
 from fast_style.inference import pipeline
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.pipeline import check_number_of_workers
 from fast_style.inference.pipeline import stylize_files
 from fast_style.inference.stylizer import load_style
@@ -92,7 +93,11 @@ def test_equal_sizes_go_through_the_engine_together(tmp_path, rng, monkeypatch):
         return images
 
     for outcome in stylize_files(
-        Stylizer(paint), jobs, {}, batch_size=num_ahead // 2, num_workers=1
+        Stylizer(LoadedStyle(function=paint)),
+        jobs,
+        {},
+        batch_size=num_ahead // 2,
+        num_workers=1,
     ):
         assert outcome.error is None
 
@@ -126,7 +131,9 @@ def test_one_that_an_engine_cannot_do_does_not_take_its_batch_along(list_jobs):
         return images
 
     jobs = list_jobs()
-    outcomes = list(stylize_files(Stylizer(paint), jobs, {}, batch_size=4))
+    outcomes = list(
+        stylize_files(Stylizer(LoadedStyle(function=paint)), jobs, {}, batch_size=4)
+    )
 
     assert len(outcomes) == len(jobs)
     for outcome in outcomes:
@@ -148,7 +155,9 @@ def test_large_pictures_wait_for_one_another(monkeypatch, list_jobs):
 
     monkeypatch.setattr(pipeline, "open_array", open_slowly)
 
-    for outcome in stylize_files(Stylizer(lambda images: images), list_jobs(), {}):
+    for outcome in stylize_files(
+        Stylizer(LoadedStyle(function=lambda images: images)), list_jobs(), {}
+    ):
         alive.discard(outcome.source)
 
     assert max(most) == 1
@@ -211,7 +220,9 @@ def test_sixteen_bits_stay_sixteen(tmp_path, rng):
         (tmp_path / "a.tif", tmp_path / "out" / "a.jpg"),
     ]
 
-    outcomes = list(stylize_files(Stylizer(lambda images: images), jobs, {}))
+    outcomes = list(
+        stylize_files(Stylizer(LoadedStyle(function=lambda images: images)), jobs, {})
+    )
 
     assert [outcome.error for outcome in outcomes] == [None] * 3
     for _, target in jobs[:2]:

@@ -10,6 +10,7 @@ import pytest
 import fast_style
 from fast_style.inference import stylizing
 from fast_style.inference import tensorflow_graph
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.stylizer import Stylizer
 from fast_style.inference.stylizing import stylize
@@ -219,7 +220,7 @@ class TestStyles:
 
 class TestAdjustments:
     def test_of_arrays_of_every_depth(self, rng):
-        stylizer = Stylizer(lambda images: 255 - images)
+        stylizer = Stylizer(LoadedStyle(function=lambda images: 255 - images))
         image = rng.integers(0, 256, (4, 5, 3), "uint8")
 
         half = stylizer(image, strength=0.5)
@@ -229,7 +230,7 @@ class TestAdjustments:
         np.testing.assert_array_equal(deep, image.astype("uint16") * 257)
 
     def test_transparency_stays(self, rng):
-        stylizer = Stylizer(lambda images: 255 - images)
+        stylizer = Stylizer(LoadedStyle(function=lambda images: 255 - images))
         picture = Image.fromarray(rng.integers(0, 256, (4, 5, 4), "uint8"))
 
         stylized = stylizer(picture, strength=0.5, preserve_color=True)
@@ -239,7 +240,7 @@ class TestAdjustments:
 
     def test_stylize_hands_them_on(self, rng):
         image = rng.integers(0, 256, (4, 5, 3), "uint8")
-        stylizer = Stylizer(lambda images: 255 - images)
+        stylizer = Stylizer(LoadedStyle(function=lambda images: 255 - images))
 
         unchanged = stylize(image, stylizer, strength=0.0)
 
@@ -273,7 +274,7 @@ class TestPickling:
 
     def test_one_of_a_function_stays_where_it_is(self):
         with pytest.raises(TypeError, match="that `load_style` made"):
-            pickle.dumps(Stylizer(lambda images: images))
+            pickle.dumps(Stylizer(LoadedStyle(function=lambda images: images)))
 
 
 def test_many_threads_get_their_own_pictures(stylizer, expect, rng):

@@ -1,8 +1,11 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from fast_style.inference import tiling as module
 from fast_style.inference.adjusting import Adjustment
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.stylizer import load_style
 from fast_style.inference.tiling import estimate_bytes_per_pixel
 from fast_style.inference.tiling import stylize_large
@@ -12,31 +15,55 @@ from fast_style.models.style_files import read_style
 
 
 @pytest.fixture
-def style(trained_run):
-    return read_style(trained_run / "style.keras")
+def loaded(trained_run):
+    return LoadedStyle(
+        function=None, read=lambda: read_style(trained_run / "style.keras")
+    )
 
 
 class TestTiling:
-    def test_auto_goes_by_what_is_free(self, style, monkeypatch):
+    def test_auto_goes_by_what_is_free(self, loaded, monkeypatch):
         monkeypatch.setattr(module, "get_available_memory", lambda: 10**9)
 
-        assert not Tiling().is_in_strips(500_000, lambda: style)
-        assert Tiling().is_in_strips(50_000_000, lambda: style)
+        assert not Tiling().is_in_strips(500_000, loaded)
+        assert Tiling().is_in_strips(50_000_000, loaded)
 
     def test_small_pictures_need_no_look_at_the_style(self):
         def read():
             raise AssertionError
 
-        assert not Tiling(memory_limit=10**9).is_in_strips(500_000, read)
+        loaded = LoadedStyle(function=None, read=read)
 
-    def test_a_limit_and_a_number_of_rows(self, style):
-        assert Tiling(memory_limit=10**6).is_in_strips(5_000, lambda: style)
-        assert Tiling(tile=100).is_in_strips(5, lambda: style)
-        assert not Tiling(tile=None, memory_limit=1).is_in_strips(10**12)
+        assert not Tiling(memory_limit=10**9).is_in_strips(500_000, loaded)
+
+    def test_a_limit_and_a_number_of_rows(self, loaded):
+        assert Tiling(memory_limit=10**6).is_in_strips(5_000, loaded)
+        assert Tiling(tile=100).is_in_strips(5, loaded)
+        assert not Tiling(tile=None, memory_limit=1).is_in_strips(10**12, loaded)
 
     def test_what_has_no_strips_is_an_error_that_says_what_to_do(self):
         with pytest.raises(MemoryError, match=r"12\.0 megapixels.*Take one of them"):
-            Tiling(memory_limit=10**9).is_in_strips(12_000_000)
+            Tiling(memory_limit=10**9).is_in_strips(
+                12_000_000, LoadedStyle(function=None)
+            )
+
+    def test_more_than_the_engine_does_rightly_is_in_strips(self, loaded):
+        loaded = dataclasses.replace(loaded, most_pixels=1000)
+
+        assert not Tiling().is_in_strips(1000, loaded, batch=8)
+        assert Tiling().is_in_strips(1001, loaded)
+
+    @pytest.mark.parametrize("options", [{"tile": None}, {}])
+    def test_and_an_error_where_there_are_none(self, loaded, options):
+        loaded = dataclasses.replace(
+            loaded,
+            read=loaded.read if options else None,
+            engine="openvino",
+            most_pixels=4_000_000,
+        )
+
+        with pytest.raises(ValueError, match=r"openvino .*above 4 meg.*8\.0 meg"):
+            Tiling(**options).is_in_strips(8_000_000, loaded)
 
     @pytest.mark.parametrize(
         "options",
@@ -77,7 +104,7 @@ def test_a_stylizer_gives_the_same_picture_in_strips(trained_run, rng):
         np.testing.assert_allclose(in_strips, by_limit, atol=1)
 
 
-def test_statistics_of_a_thumbnail_are_near_and_not_the_same(style, photo_path):
+def test_statistics_of_a_thumbnail_are_near_and_not_the_same(loaded, photo_path):
     from fast_style.io.images import load_image
 
     image = load_image(photo_path).astype("uint8")
@@ -88,7 +115,7 @@ def test_statistics_of_a_thumbnail_are_near_and_not_the_same(style, photo_path):
 
     def difference(array):
         exact, other = (
-            stylize_large(style, array, tiling, Adjustment()).astype(int)
+            stylize_large(loaded, array, tiling, Adjustment()).astype(int)
             for tiling in (whole, reduced)
         )
         return np.abs(exact - other)
@@ -97,14 +124,14 @@ def test_statistics_of_a_thumbnail_are_near_and_not_the_same(style, photo_path):
     assert 0.1 < difference(large).mean() < 20
 
 
-def test_progress_is_shown_up_to_the_end(style, rng, monkeypatch):
+def test_progress_is_shown_up_to_the_end(loaded, rng, monkeypatch):
     shown = []
     monkeypatch.setattr(
         module.ProgressBar, "update", lambda bar, completed: shown.append(completed)
     )
     image = rng.integers(0, 256, (20, 30, 3), "uint8")
 
-    stylize_large(style, image, Tiling(tile=9, shows_progress=True), Adjustment())
+    stylize_large(loaded, image, Tiling(tile=9, shows_progress=True), Adjustment())
 
     assert shown == sorted(shown)
     assert shown[-1] == 100

@@ -129,11 +129,9 @@ def _stylize(stylizer, jobs, options, arguments, failures, streams):
         options,
         quality=arguments.quality,
         num_workers=arguments.workers,
-        prepare=_make_preparation(options, shows_lines=arguments.debug),
+        prepare=_make_preparation(stylizer, options, shows_lines=arguments.debug),
     )
-    is_exact = stylizer.precision == "float32"
-    by = stylizer.engine + ("" if is_exact else f" in {stylizer.precision}")
-    start, num_done = time.perf_counter(), 0
+    start, num_done, computed = time.perf_counter(), 0, {}
     with ProgressBar(
         "pictures", len(jobs), line_seconds=None, is_shown=len(jobs) > 1
     ) as bar:
@@ -142,12 +140,13 @@ def _stylize(stylizer, jobs, options, arguments, failures, streams):
                 failures.add(streams.name(outcome.source), outcome.error)
                 continue
             num_done += 1
+            computed[outcome.by] = computed.get(outcome.by, 0) + 1
             seconds = time.perf_counter() - start
             bar.update(num_done, f"{num_done / seconds:.2g} per second")
             if not bar.is_bar:
                 width, height = outcome.size
                 took = f", {seconds:.2f} s" if len(jobs) == 1 else ""
-                how = f"{width}x{height}, {by}{took}"
+                how = f"{width}x{height}, {outcome.by}{took}"
                 source, target = map(streams.name, (outcome.source, outcome.target))
                 line = f"{source} -> {target} ({how})"
                 print(line, file=streams.message_file, flush=True)
@@ -155,14 +154,22 @@ def _stylize(stylizer, jobs, options, arguments, failures, streams):
     if len(jobs) > 1:
         seconds = time.perf_counter() - start
         rate = f"{num_done / seconds:.3g} per second"
+        by = _describe(computed)
         print(f"{num_done} pictures in {seconds:.1f} s ({rate}, {by})")
 
 
-def _make_preparation(options, shows_lines):
+def _describe(computed):
+    if len(computed) == 1:
+        return next(iter(computed))
+    return ", ".join(f"{by}: {number}" for by, number in computed.items())
+
+
+def _make_preparation(stylizer, options, shows_lines):
     tiling = Options(**options).make_tiling()
 
     def prepare(num_pixels):
-        if tiling.may_be_in_strips(num_pixels):  # Which need it.
+        # Which need it.
+        if tiling.may_be_in_strips(num_pixels, stylizer.most_pixels):
             load_tensorflow(shows_lines=shows_lines)
 
     return prepare

@@ -19,6 +19,8 @@ class EngineSpec:
         converter_packages: What it needs beside those for a `.keras` file.
         formats: Names of the formats that it runs.
         precisions: In which it computes, the default first.
+        most_pixels: Of one picture, as measured by `benchmarks/sizes.py`; a larger one
+            it stylizes wrongly. None: none was found.
     """
 
     module: str
@@ -26,6 +28,7 @@ class EngineSpec:
     converter_packages: tuple[str, ...] = ()
     formats: tuple[str, ...]
     precisions: tuple[str, ...] = ("float32",)
+    most_pixels: int | None = None
 
 
 # The fastest first, by `benchmarks/inference.py`: in this order "auto" takes them.
@@ -36,6 +39,8 @@ ENGINES = {
         converter_packages=("onnx",),
         formats=("keras", "onnx", "openvino"),
         precisions=("float32", "bfloat16"),
+        # It adds the millions of numbers of a channel up in 32 bits.
+        most_pixels=4_000_000,
     ),
     "onnxruntime": EngineSpec(
         module="onnxruntime_engine",

@@ -1,133 +1,198 @@
 """A picture of any size, stylized within little memory.
 
 Instance normalization needs mean and variance of the whole picture, so tiles that are
-stylized one by one differ, and show seams. Here each layer goes over all rows before
+stylized one by one differ, and show seams. Here each stage goes over all rows before
 the next begins, and the result is that of the whole picture at once.
-
-At a quarter of the resolution, where the network is deep, activations are kept in
-temporary files. At half and at full resolution, where layers are large and few, they
-are computed again for each layer behind them.
 """
 
 import numpy as np
 
-from fast_style.inference.strips.layers import Concatenated
-from fast_style.inference.strips.layers import Convolution
-from fast_style.inference.strips.layers import Noise
-from fast_style.inference.strips.layers import Normalization
-from fast_style.inference.strips.layers import Photo
-from fast_style.inference.strips.layers import Sum
-from fast_style.inference.strips.layers import Upsampling
 from fast_style.inference.strips.pictures import PictureRows
-from fast_style.inference.strips.sweeping import Sweeper
-from fast_style.models.noise_tiles import make_noise_tiles
-from fast_style.models.style_files import TrainedStyle
+from fast_style.inference.strips.stages import find_flat_level
+from fast_style.inference.strips.stages import find_last_uses
+from fast_style.inference.strips.stages import Stage
+from fast_style.inference.strips.storing import count_units
+from fast_style.inference.strips.storing import Storage
+from fast_style.models.architectures import EPSILON
+from fast_style.models.architectures import mirror_to_multiple
 
 
 def stylize_in_strips(
-    style: TrainedStyle, picture: PictureRows, sweeper: Sweeper, *, moments=None
-):
+    stages: list[Stage], picture: PictureRows, load, storage: Storage, *,
+    moments: list | None = None, strip_rows: int | None = None,
+    on_strip=lambda share: None,
+):  # fmt: skip
     """Stylizes a picture strip by strip.
 
     Args:
-        style: Trained numbers.
+        stages: Of `plan_stages`, for `storage.least_factor`.
         picture: The picture.
-        sweeper: What goes over the layers.
-        moments: Mean and variance of each normalization, as of `measure_thumbnail`;
-            None: those of the picture itself, which is exact.
+        load: From the index of a stage to the function that computes it, as
+            `load_stage` returns it.
+        storage: Where what is kept between stages lies.
+        moments: Means and variances of each normalization, as of `measure`; None: those
+            of the picture itself, which is exact.
+        strip_rows: Rows of a strip, rounded up to whole units; None: as many as
+            `storage.strip_bytes` allows.
+        on_strip: Called behind each strip with its share of all the work.
 
     Yields:
         The first row of a strip and its pixels, RGB `(rows, W, 3)`, float32 in
         [0, 255], from top to bottom.
     """
-    painter = _Painter(style, sweeper, moments)
-    end = painter.paint(Photo(picture, style.architecture.stride))
-    gain = np.float32(style.architecture.output_gain)
-    for begin, rows in sweeper.strips(end, picture.height):
-        pixels = np.tanh(rows[:, : picture.width]) * gain + np.float32(127.5)
-        yield begin, np.clip(pixels, 0, 255)
+    painter = _Painter(stages, picture, storage, strip_rows, on_strip)
+    yield from painter.paint(load, moments)
 
 
-def measure_thumbnail(style: TrainedStyle, thumbnail, sweeper: Sweeper) -> dict:
-    """Measures the normalizations of a reduced copy of a picture.
+def measure(stages: list[Stage], picture: PictureRows, load, storage: Storage) -> list:
+    """Measures the normalizations of a picture.
 
     Args:
-        style: Trained numbers.
-        thumbnail: `PictureRows` of the copy.
-        sweeper: What goes over the layers.
+        stages: As for `stylize_in_strips`, and so the others.
+        picture: The picture, or a reduced copy of it.
+        load: What computes.
+        storage: Where what is kept lies.
 
     Returns:
-        Dict from the names of the normalizations to means and variances.
+        Pairs of means and variances, `(C,)`, in the order of the stages.
     """
-    painter = _Painter(style, sweeper, None)
-    painter.paint(Photo(thumbnail, style.architecture.stride))
-    return painter.measured
+    painter = _Painter(stages, picture, storage, None, lambda share: None)
+    for _ in painter.paint(load, None, is_measured_only=True):
+        pass
+    return painter.moments
 
 
-def count_sweeps(style: TrainedStyle, *, has_moments: bool = False) -> int:
-    """Returns how often `stylize_in_strips` goes over a layer."""
-    architecture = style.architecture
-    kept = 3 * architecture.num_residual_blocks + 1
-    ends = (architecture.down[:-1], architecture.up, architecture.refine)
-    return kept + 1 + (0 if has_moments else sum(map(len, ends)))
+class _Photo:
+    """The photo in [0, 255], mirrored below and to the right to the network's sizes."""
+
+    def __init__(self, picture, stride):
+        self._picture = picture
+        sizes = picture.height, picture.width
+        self._row_of, self._column_of = (
+            np.array(mirror_to_multiple(size, stride)) for size in sizes
+        )
+        self.height, self.width = len(self._row_of), len(self._column_of)
+        self._is_wider = self.width != picture.width
+
+    def __getitem__(self, rows):
+        pixels = self._picture.rows(self._row_of[rows])
+        return pixels[:, self._column_of] if self._is_wider else pixels
 
 
 class _Painter:
-    def __init__(self, style, sweeper, moments):
-        self.architecture, self.weights = style.architecture, style.weights
-        self.sweeper, self.moments, self.measured = sweeper, moments, {}
+    def __init__(self, stages, picture, storage, strip_rows, on_strip):
+        self._stages, self._picture = stages, picture
+        self._storage, self._strip_rows = storage, strip_rows
+        self._on_strip = on_strip
+        self._photo = _Photo(picture, stages[0].unit)
+        self.moments = []
 
-    def paint(self, photo):
-        x, kept = self.go_down(photo)
-        x = self.go_up(x, kept, photo)
-        kernel, bias = (self.weights[f"end_conv/{x}"] for x in ("kernel", "bias"))
-        return Convolution(x, kernel, bias)
+    def paint(self, load, moments, *, is_measured_only=False):
+        last_uses = find_last_uses(self._stages)
+        self._kept = {self._stages[0].sources[0]: self._photo}
+        self._moments = moments or self.moments
+        # What is given need not be measured.
+        todo = [
+            i
+            for i, stage in enumerate(self._stages)
+            if (not is_measured_only if stage.is_last else not moments or stage.outputs)
+        ]
+        work = sum(self._stages[i].work for i in todo)
+        for i in todo:
+            stage = self._stages[i]
+            for begin, end, results in self._sweep(stage, load(i)):
+                if stage.is_last:
+                    yield from self._crop(begin, results["picture"])
+                self._on_strip((end - begin) / self._photo.height * stage.work / work)
+            self._kept = {
+                step: rows
+                for step, rows in self._kept.items()
+                if last_uses.get(step, 0) > i
+            }
 
-    def go_down(self, photo):
-        x, down, kept = photo, self.architecture.down, []
-        for i, (_, _, stride) in enumerate(down, start=1):
-            is_last = i == len(down)
-            x = self.join_noise(x) if is_last else x
-            x = self.convolve(x, f"down{i}", stride=stride, is_kept=is_last)
-            kept.append(x)
-        for i in range(1, self.architecture.num_residual_blocks + 1):
-            x = self.add_residual(x, f"residual{i}")
-        return x, kept
+    def _sweep(self, stage, compute):
+        """Yields rows of the photo, from and to which, and what was made of them."""
+        unit, height = stage.unit, self._photo.height
+        gathered, numbers = _Moments(), self._make_numbers(stage)
+        rooms = [self._make_room(step) for step in stage.outputs]
+        step_rows = unit * self._count_units(stage)
+        margin = unit * stage.margin
+        for begin in range(0, height, step_rows):
+            end = min(begin + step_rows, height)
+            first, last = max(begin - margin, 0), min(end + margin, height)
+            inputs = self._read(stage, first, last)
+            results = compute({**numbers, **inputs})
+            for i, (step, room) in enumerate(zip(stage.outputs, rooms, strict=True)):
+                rows = results[f"output_{i}"][0]
+                room.append(_cut(rows, step.factor, begin, end, first))
+            if stage.is_last:
+                results["picture"] = _cut(results["picture"][0], 1, begin, end, first)
+            else:
+                cut = stage.target.factor, begin, end, first
+                gathered.add(*(_cut(results[x], *cut) for x in ("means", "variances")))
+            yield begin, end, results
+        self._kept |= dict(zip(stage.outputs, rooms, strict=True))
+        if not stage.is_last:
+            self.moments.append(gathered.get())
 
-    def add_residual(self, x, block):
-        first = self.convolve(x, block, part=1, is_kept=True)
-        second = self.convolve(first, block, part=2, is_kept=True, has_relu=False)
-        return self.sweeper.keep(Sum(x, second))[0]
+    def _count_units(self, stage):
+        if self._strip_rows:
+            return -(-self._strip_rows // stage.unit)
+        return count_units(stage, self._photo.width, self._storage.strip_bytes)
 
-    def go_up(self, x, kept, photo):
-        architecture = self.architecture
-        for i in range(1, len(architecture.up) + 1):
-            x = Upsampling(x, architecture.interpolation)
-            x = self.join_noise(x) if i < len(architecture.up) else x
-            x = self.convolve(x, f"up{i}")
-            if architecture.has_inner_skips and i < len(architecture.up):
-                x = Sum(x, kept[-1 - i])
-        if architecture.has_skip:
-            x = Concatenated(x, photo)
-        for i in range(1, len(architecture.refine) + 1):
-            x = self.convolve(x, f"refine{i}")
-        return x
+    def _make_room(self, step):
+        sides = (
+            side // step.factor for side in (self._photo.height, self._photo.width)
+        )
+        return self._storage.make_room(*sides, step.channels)
 
-    def join_noise(self, x):
-        if not (channels := self.architecture.noise_channels):
-            return x
-        tiles = make_noise_tiles(channels, self.architecture.noise_blurs)
-        return Concatenated(x, Noise(x, tiles))
+    def _read(self, stage, first, last):
+        inputs = {
+            f"source_{i}": self._kept[x][first // x.factor : last // x.factor][None]
+            for i, x in enumerate(stage.sources)
+        }
+        rows = enumerate(stage.noises)
+        return inputs | {
+            f"row_{i}": np.asarray(first // x.factor, "int32") for i, x in rows
+        }
 
-    def convolve(self, x, block, *, part="", stride=1, is_kept=False, has_relu=True):
-        kernel = self.weights[f"{block}_conv{part}/kernel"]
-        layer = Convolution(x, kernel, stride=stride)
-        name, moments = f"{block}_norm{part}", None
-        if is_kept:
-            layer, moments = self.sweeper.keep(layer)
-        elif not self.moments:
-            moments = self.sweeper.measure(layer)
-        self.measured[name] = moments
-        moments = self.moments[name] if self.moments else moments
-        gamma, beta = (self.weights[f"{name}/{x}"] for x in ("gamma", "beta"))
-        return Normalization(layer, moments, gamma, beta, has_relu=has_relu)
+    def _make_numbers(self, stage):
+        numbers = {}
+        indices = {each.target: i for i, each in enumerate(self._stages)}
+        for i, step in enumerate(stage.held):
+            mean, variance = self._moments[indices[step.sources[0]]]
+            scale = step.arguments["gamma"] / np.sqrt(variance + EPSILON)
+            numbers[f"scale_{i}"] = scale
+            numbers[f"shift_{i}"] = step.arguments["beta"] - mean * scale
+        for i, step in enumerate(stage.corners):
+            numbers[f"corner_{i}"] = find_flat_level(step.sources[0])
+        return {name: np.float32(each) for name, each in numbers.items()}
+
+    def _crop(self, begin, rows):
+        left = max(self._picture.height - begin, 0)
+        rows = rows[:left, : self._picture.width]
+        if len(rows):
+            yield begin, rows
+
+
+def _cut(rows, factor, begin, end, first):
+    """Takes the rows of a strip out of those that were computed with its margins."""
+    return rows[(begin - first) // factor : (end - first) // factor]
+
+
+class _Moments:
+    """Gathers mean and variance of rows of one width, in 64 bits."""
+
+    def __init__(self):
+        self._means, self._variances = [], []
+
+    def add(self, means, variances):
+        self._means.append(np.float64(means))
+        self._variances.append(np.float64(variances))
+
+    def get(self):
+        if not self._means:
+            return None
+        means = np.concatenate(self._means)
+        variance = np.concatenate(self._variances).mean(axis=0) + means.var(axis=0)
+        return means.mean(axis=0), variance
