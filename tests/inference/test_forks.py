@@ -52,14 +52,14 @@ def test_a_forked_process_loads_the_style_again(engine):
     run(f"""
     stylize = fast_style.load_style("the_scream", engine={engine!r})
     expected = stylize(image)
-    function = stylize._function
+    loaded = stylize._loaded
 
     def work():
         same = bool((stylize(image) == expected).all())
-        return same, stylize._function is function
+        return same, stylize._loaded is loaded
 
     assert ask(work) == "(True, False)"
-    assert stylize._function is function
+    assert stylize._loaded is loaded
     """)
 
 

@@ -3,6 +3,7 @@ from PIL import Image
 from PIL import PngImagePlugin
 import pytest
 
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.stylizer import Stylizer
 from fast_style.io.images import load_image
 from fast_style.io.images import open_array
@@ -47,7 +48,7 @@ def test_other_modes_are_read_too(photo, mode):
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
 def test_profile_and_exif_are_in_the_stylized_file(path, tmp_path, suffix, profile):
-    stylized = Stylizer(lambda images: images)(path)
+    stylized = Stylizer(LoadedStyle(function=lambda images: images))(path)
 
     save_image(stylized, tmp_path / f"out{suffix}")
 
@@ -112,7 +113,7 @@ class TestWhatElseIsKept:
 
     @pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".webp", ".avif"])
     def test_in_each_format_that_has_a_place_for_it(self, source, tmp_path, suffix):
-        stylized = Stylizer(lambda images: images)(source)
+        stylized = Stylizer(LoadedStyle(function=lambda images: images))(source)
 
         save_image(stylized, tmp_path / f"out{suffix}")
 
