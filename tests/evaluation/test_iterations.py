@@ -6,6 +6,7 @@ from fast_style.config.loss_config import LossConfig
 from fast_style.evaluation.evaluation import evaluate
 from fast_style.evaluation.loss_setup import load_train_config
 from fast_style.evaluation.photos import load_photos
+from fast_style.inference.loaded import LoadedStyle
 from fast_style.inference.stylizer import Stylizer
 from fast_style.iterative.optimization import optimize
 
@@ -33,7 +34,7 @@ def test_a_picture_that_lbfgs_found_is_worth_its_iterations(
             return found_pixels if image.shape == photo.shape else image
 
     report = evaluate(
-        Cheat(None, name="cheat"),
+        Cheat(LoadedStyle(function=None), name="cheat"),
         photos,
         tmp_path,
         style_image=config.style_image,

@@ -62,7 +62,7 @@ def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
         if not hasattr(local, "request"):
             local.request = compiled.create_infer_request()
         images = to_uint8(images) if dtype == "uint8" else images
-        local.request.infer({"image": np.ascontiguousarray(images)}, share_inputs=True)
+        _infer(local.request, np.ascontiguousarray(images))
         stylized = local.request.get_output_tensor().data
         if stylized.shape != images.shape:
             # Under `ulimit -v` it has been seen to end without an error, and a picture.
@@ -70,6 +70,17 @@ def load(source: TrainedStyle | str | os.PathLike, precision: str = "float32"):
         return stylized.astype("float32")  # A copy: the next picture overwrites it.
 
     return stylize_images
+
+
+def _infer(request, images):
+    try:
+        request.infer({"image": images}, share_inputs=True)
+    except RuntimeError as error:
+        # OpenVINO has no kind of error of its own for it.
+        if "Failed to allocate" not in str(error):
+            raise
+        last_line = str(error).strip().splitlines()[-1]
+        raise MemoryError(f"OpenVINO had too little memory: {last_line}") from error
 
 
 @functools.cache
