@@ -18,10 +18,14 @@ from fast_style.io.arrays import to_uint8
 
 # Rounding to bytes may go either way; more than that is another picture.
 _MAX_DIFFERENCE = 1
-# Of real photos, in decibels, in the precisions that are not exact. By eye, pictures
-# at 28 dB are the same but for some strokes; the bundled styles have 27 or more in
-# int8, 48 in bfloat16 and 58 in float16.
-_MIN_PSNR = {"float16": 45.0, "bfloat16": 35.0, "int8": 24.0}
+# Of real photos, in decibels, in the precisions that are not exact: 33 dB is an error
+# of 6 levels, which is not seen in strokes; the bundled single styles have 36 or more
+# in int8, 46 in bfloat16 and 58 in float16.
+_MIN_PSNR = {"float16": 50.0, "bfloat16": 38.0, "int8": 33.0}
+# But a small area of another colour is seen, which hardly changes them. So of each
+# photo at most one pixel in a thousand may be off by more.
+_FAR = {"float16": 8, "bfloat16": 32, "int8": 40}
+_MOST_FAR = 0.001
 _NOISE_SHAPES = ((1, 1, 1, 3), (1, 64, 64, 3), (3, 33, 47, 3), (1, 338, 641, 3))
 
 
@@ -57,7 +61,8 @@ def compare_in_new_process(
     images = make_images(size)
     choices = make_choices(generator, images)
     answered = _ask({**images, **choices}, export, folder, program)
-    parity = _summarize(_compare(generator, images, choices, answered))
+    differences = _compare(generator, images, choices, answered)
+    parity = _summarize(differences)
     _check(parity, precision)
     return parity
 
@@ -126,8 +131,10 @@ def _measure(stylized, expected):
         )
     difference = np.abs(stylized.astype("float64") - expected)
     error = np.mean(difference**2)
+    pixels = difference.max(axis=-1)
     return {
         "max_difference": int(difference.max()),
+        "most_differ_by": int(np.quantile(pixels, 1 - _MOST_FAR, method="lower")),
         "mean_difference": float(difference.mean()),
         "psnr": float(10 * np.log10(255**2 / error)) if error else float("inf"),
     }
@@ -137,6 +144,7 @@ def _summarize(differences):
     photos = [each for name, each in differences.items() if "photo" in name]
     return Parity(
         max_difference=max(each["max_difference"] for each in differences.values()),
+        most_differ_by=max(each["most_differ_by"] for each in photos),
         mean_difference=max(each["mean_difference"] for each in photos),
         psnr=min(each["psnr"] for each in photos),
         images=differences,
@@ -146,8 +154,12 @@ def _summarize(differences):
 def _check(parity, precision):
     if precision in _MIN_PSNR:
         least = _MIN_PSNR[precision]
-        is_right = parity.psnr >= least
-        bound = f"a peak signal-to-noise ratio of at least {least} dB in {precision}"
+        far = _FAR[precision]
+        is_right = parity.psnr >= least and parity.most_differ_by <= far
+        bound = (
+            f"a peak signal-to-noise ratio of at least {least} dB in {precision}, and "
+            f"all but a thousandth of a photo's pixels within {far} levels"
+        )
     else:
         is_right = parity.max_difference <= _MAX_DIFFERENCE
         bound = f"a difference of at most {_MAX_DIFFERENCE} level"
@@ -155,6 +167,6 @@ def _check(parity, precision):
         largest = {k: v["max_difference"] for k, v in parity.images.items()}
         raise RuntimeError(
             f"The export must give the pictures of the Keras model, with {bound}. "
-            f"Received: {parity.psnr:.1f} dB; largest difference in levels of 0 to "
+            f"Received: {parity.psnr:.1f} dB, {parity.most_differ_by} levels; largest difference in levels of 0 to "
             f"255: {largest}"
         )

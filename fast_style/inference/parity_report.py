@@ -15,13 +15,16 @@ class Parity:
 
     Attributes:
         max_difference: The largest, in levels of 0 to 255, over all images.
+        most_differ_by: By how much the pixels of a real photo differ, all but the
+            worst thousandth of them; of the worst photo.
         mean_difference: The largest of the means over one real photo.
         psnr: The lowest peak signal-to-noise ratio of a real photo, in decibels;
             infinite if all are the same.
-        images: Dict from the name of an image and signature to these three.
+        images: Dict from the name of an image and signature to these four.
     """
 
     max_difference: int
+    most_differ_by: int
     mean_difference: float
     psnr: float
     images: dict[str, dict]

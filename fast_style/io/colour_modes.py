@@ -1,5 +1,7 @@
 """Pillow's pictures of every colour mode to RGB, upright and in sRGB."""
 
+import warnings
+
 import numpy as np
 from PIL import Image
 from PIL import ImageOps
@@ -44,13 +46,33 @@ def _turn_upright(image):
 def _from_deep_grey(image):
     # `convert("L")` would cut everything above 255 off instead of scaling it.
     values = np.asarray(image, "float32")
-    largest = values.max(initial=0.0)
     if image.mode == "F":
-        factor = 255.0 if largest <= 1.0 else 1.0
-    elif image.mode == "I" and largest <= 255.0:
+        return Image.fromarray(to_uint8(_scale_floats(values)))
+    largest = values.max(initial=0.0)
+    if image.mode == "I" and largest <= 255.0:
         factor = 1.0  # 32 bits, of which no more than 8 are used.
     elif largest <= 65535.0:
         factor = 1.0 / 257.0  # 65535 becomes 255.
     else:
         factor = 255.0 / (2**31 - 1)
     return Image.fromarray(to_uint8(values * factor))
+
+
+def _scale_floats(values):
+    """Scales numbers of which no file says what white is, to [0, 255]."""
+    is_number = np.isfinite(values)  # What was not measured is often NaN.
+    if not is_number.any():
+        raise ValueError("all of its pixels are NaN or infinite")
+    low, high = (float(f(values[is_number])) for f in (np.min, np.max))
+    values = np.where(is_number, values, low)
+    if low >= 0 and high <= 1:
+        return values * 255
+    if low >= 0 and high <= 255:
+        return values
+    warnings.warn(
+        f"The picture has numbers from {low:g} to {high:g}, and none says what is "
+        f"white: {low:g} is shown black and {high:g} white. Scale them to [0, 1] for "
+        "another choice.",
+        stacklevel=2,
+    )
+    return (values - low) * (255 / ((high - low) or 1))

@@ -80,11 +80,23 @@ def test_numbers_are_those_of_the_definition(tmp_path):
 
 
 def test_each_precision_has_its_bound(tmp_path):
-    program = ECHO % " // 16 * 16"  # 29 dB.
+    program = ECHO % " // 8 * 8"  # 36 dB.
 
     compare_in_new_process(echo, tmp_path, tmp_path, program, precision="int8")
-    with pytest.raises(RuntimeError, match=r"at least 35\.0 dB in bfloat16"):
+    with pytest.raises(RuntimeError, match=r"at least 38\.0 dB in bfloat16"):
         compare_in_new_process(echo, tmp_path, tmp_path, program, precision="bfloat16")
+
+
+def test_a_small_area_of_another_colour_is_an_error(tmp_path):
+    program = ECHO % ""
+    spoilt = program.replace(
+        "np.savez(",
+        "for x in results.values(): x[:, :12, :40] ^= 64\nnp.savez(",
+    )
+    assert spoilt != program
+
+    with pytest.raises(RuntimeError, match=r"within 40 levels.*dB, 64 levels"):
+        compare_in_new_process(echo, tmp_path, tmp_path, spoilt, precision="int8")
 
 
 def test_another_size_is_an_error(tmp_path):

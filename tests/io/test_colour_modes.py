@@ -113,3 +113,46 @@ def test_colours_multiplied_by_transparency_are_divided_again(mode):
 
     expected = np.asarray(plain.convert("RGBA"), int)
     np.testing.assert_allclose(converted, expected, atol=1)
+
+
+class TestFloats:
+    """Numbers of measurements: heights, counts, what a telescope saw."""
+
+    def test_nan_is_left_out_and_the_rest_stays(self):
+        values = np.float32([[0.0, np.nan, 0.5, 1.0]])
+
+        converted = convert(Image.fromarray(values), "TIFF")
+
+        np.testing.assert_array_equal(converted[0, :, 0], [0, 0, 128, 255])
+
+    @pytest.mark.parametrize(
+        "values",
+        [[0, 1365, 2730, 4095], [-4, -2, 0, 2], [7e4, 8e4, 9e4, 1e5]],
+        ids=["12 bits", "below zero", "far from zero"],
+    )
+    def test_another_range_is_scaled_with_a_notice(self, values):
+        image = Image.fromarray(np.float32([values]))
+
+        with pytest.warns(UserWarning, match=f"to {values[-1]:g}, and none says"):
+            converted = convert(image, "TIFF")
+
+        np.testing.assert_allclose(converted[0, :, 0], [0, 85, 170, 255], atol=1)
+
+    def test_infinite_numbers_do_not_count(self):
+        values = np.float32([[0.0, 4095.0, np.inf, -np.inf]])
+
+        with pytest.warns(UserWarning, match="from 0 to 4095"):
+            converted = convert(Image.fromarray(values), "TIFF")
+
+        np.testing.assert_array_equal(converted[0, :, 0], [0, 255, 0, 0])
+
+    def test_numbers_of_eight_bits_stay(self):
+        converted = convert(Image.fromarray(np.float32([[0, 100, 255]])), "TIFF")
+
+        np.testing.assert_array_equal(converted[0, :, 0], [0, 100, 255])
+
+    def test_nothing_but_nan_is_refused(self):
+        image = Image.fromarray(np.full((2, 2), np.nan, "float32"))
+
+        with pytest.raises(ValueError, match="all of its pixels are NaN"):
+            convert(image, "TIFF")

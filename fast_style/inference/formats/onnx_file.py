@@ -43,8 +43,9 @@ def make_model(generator, options, *, has_exact_outputs: bool = False):
     from fast_style.inference.onnx_graph import make_onnx_model
 
     precision = options.precision
+    style = to_trained_style(generator)
     model = make_onnx_model(
-        to_trained_style(generator),
+        style,
         precision="float32" if precision == "int8" else precision,
         size=options.size,
         metadata=options.metadata,
@@ -53,7 +54,9 @@ def make_model(generator, options, *, has_exact_outputs: bool = False):
         from fast_style.inference.quantizing import quantize
 
         feeds = _make_feeds(generator, options.photos)
-        model = quantize(model, feeds, has_exact_outputs=has_exact_outputs)
+        model = quantize(
+            model, feeds, style.architecture, has_exact_outputs=has_exact_outputs
+        )
     return model
 
 

@@ -12,6 +12,7 @@ from fast_style.inference.signatures import make_size_check
 from fast_style.inference.tensorflow_conditions import make_choice_specs
 from fast_style.inference.tensorflow_graph import make_function
 from fast_style.inference.tensorflow_looking import predict
+from fast_style.inference.tensorflow_orientation import turn_upright
 from fast_style.io.arrays import to_uint8
 from fast_style.models.style_files import to_trained_style
 
@@ -134,11 +135,11 @@ def _make_bytes_function(style, stylize):
 
 
 def _decode(encoded):
-    """Decodes a picture in a graph; one that is damaged has no pixels."""
+    """Decodes a picture, upright, in a graph; a damaged one has no pixels."""
 
     def decode(data):
         image = tf.io.decode_image(data, channels=3, expand_animations=False)
-        return tf.ensure_shape(image, (None, None, 3))
+        return turn_upright(image, data)
 
     # A graph has no `try`, but a dataset leaves out what fails.
     decoded = tf.data.Dataset.from_tensors(encoded).map(decode).ignore_errors()

@@ -61,6 +61,20 @@ class TestServeBytes:
         default = signatures["serving_default"](image=tf.constant(pictures[0][None]))
         np.testing.assert_array_equal(results[0], default["stylized"][0])
 
+    def test_a_photo_of_a_phone_comes_upright(self, signatures, rng):
+        picture = rng.integers(0, 256, (8, 12, 3), "uint8")
+        exif = Image.Exif()
+        exif[0x0112] = 6  # Turned by a quarter.
+        stream = io.BytesIO()
+        Image.fromarray(picture).save(stream, "PNG", exif=exif)
+        upright = np.rot90(picture, -1)
+
+        answer = signatures["serve_bytes"](image_bytes=tf.constant([stream.getvalue()]))
+
+        default = signatures["serving_default"](image=tf.constant(upright[None]))
+        result = decode(answer["stylized_bytes"].numpy()[0])
+        np.testing.assert_array_equal(result, default["stylized"][0])
+
     @pytest.mark.parametrize("mode", ["L", "RGBA", "P"])
     def test_png_of_every_colour_mode(self, signatures, rng, mode):
         file = encode(rng.integers(0, 256, (8, 8, 3), "uint8"), mode=mode)
