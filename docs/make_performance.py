@@ -2,7 +2,8 @@
 
     python docs/make_performance.py
 
-Reads `performance.json`, which is `inference.json` of `benchmarks/inference.py`.
+Reads `performance.json`, which is `inference.json` of `benchmarks/inference.py`, and
+`sizes.json` of `benchmarks/sizes.py`.
 """
 
 import json
@@ -26,11 +27,13 @@ LARGEST = "1920x1080"
 
 def main():
     measured = json.loads((FOLDER / "performance.json").read_text())
-    (FOLDER / "performance.md").write_text(write_page(measured), encoding="utf-8")
+    large = json.loads((FOLDER / "sizes.json").read_text())
+    page = write_page(measured, large)
+    (FOLDER / "performance.md").write_text(page, encoding="utf-8")
     draw_plot(measured).savefig(FOLDER / "images" / "performance.png")
 
 
-def write_page(measured):
+def write_page(measured, large):
     """Returns the text of the page."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER / "templates"), keep_trailing_newline=True
@@ -43,10 +46,13 @@ def write_page(measured):
         for generator in GENERATORS
     ]
     tables[1] = (tables[1][0], [n for n in tables[1][1] if "pytorch" not in n])
+    all_large = next(iter(large["sizes"].values()))
     return environment.get_template("performance.md.j2").render(
         machine=measured["machine"],
         sizes=sizes,
         largest=LARGEST,
+        large=large,
+        large_names=[name for name in all_large if "strips" not in name],
         tables=tables,
         title=title,
     )

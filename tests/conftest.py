@@ -9,6 +9,7 @@ import pytest
 
 from fast_style import samples
 from fast_style.config.config_files import read_config
+from fast_style.io import processor
 
 DATA = pathlib.Path(__file__).parent.parent / "data"
 
@@ -42,6 +43,14 @@ def rng():
 def photo_path():
     """A real photo, 400 x 600 pixels."""
     return samples.find_sample_photos() / "coffee.png"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def processor_without_bfloat16():
+    """Tests compare pixels, on any machine; what "auto" does with it has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processor, "has_bfloat16", lambda: False)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,8 @@ def _add_engine_arguments(command):
         "--precision",
         default="auto",
         choices=("auto", *sorted({p for e in ENGINES.values() for p in e.precisions})),
-        help="in which it computes (default: float32)",
+        help="in which it computes (default: bfloat16 with openvino on CPUs that have "
+        "it, else float32)",
     )
 
 

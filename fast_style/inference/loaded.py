@@ -15,7 +15,9 @@ class LoadedStyle:
         read: Returns the `TrainedStyle`, for pictures in strips; None: there are none.
         engine: Name of the engine.
         precision: In which it computes.
-        most_pixels: Of one picture; larger ones it would stylize wrongly. None: none.
+        most_pixels: Of one picture, as in `EngineSpec`; larger ones are stylized in
+            strips.
+        wrong_pixels: As in `EngineSpec`; larger ones are never stylized at once.
         stages: Functions of stages that were made, which styles with the same kernels
             share.
     """
@@ -25,6 +27,7 @@ class LoadedStyle:
     engine: str = ""
     precision: str = "float32"
     most_pixels: int | None = None
+    wrong_pixels: int | None = None
     stages: dict = dataclasses.field(default_factory=dict)
 
     @property

@@ -26,6 +26,7 @@ _MIN_PSNR = {"float16": 50.0, "bfloat16": 38.0, "int8": 33.0}
 # photo at most one pixel in a thousand may be off by more.
 _FAR = {"float16": 8, "bfloat16": 32, "int8": 40}
 _MOST_FAR = 0.001
+_ADVICE = {"int8": ". Other or more photos for the calibration give other ranges."}
 _NOISE_SHAPES = ((1, 1, 1, 3), (1, 64, 64, 3), (3, 33, 47, 3), (1, 338, 641, 3))
 
 
@@ -167,6 +168,6 @@ def _check(parity, precision):
         largest = {k: v["max_difference"] for k, v in parity.images.items()}
         raise RuntimeError(
             f"The export must give the pictures of the Keras model, with {bound}. "
-            f"Received: {parity.psnr:.1f} dB, {parity.most_differ_by} levels; largest difference in levels of 0 to "
-            f"255: {largest}"
+            f"Received: {parity.psnr:.1f} dB, {parity.most_differ_by} levels; largest "
+            f"difference in levels of 0 to 255: {largest}{_ADVICE.get(precision, '')}"
         )

@@ -1,6 +1,7 @@
 """Whether a picture is stylized at once or in strips, and the latter."""
 
 import dataclasses
+import warnings
 
 import numpy as np
 from PIL import Image
@@ -81,13 +82,13 @@ class Tiling:
 
         Raises:
             MemoryError: If they should be and are not possible.
-            ValueError: If there are more than the engine stylizes rightly, and strips
-                are not possible.
+            ValueError: If the engine would paint wrong pixels, and strips are not
+                possible.
         """
         if num_pixels > (loaded.most_pixels or num_pixels):
-            if self.tile is None or loaded.read is None:
-                raise ValueError(_explain_most_pixels(num_pixels, loaded))
-            return True
+            if self.tile is not None and loaded.read is not None:
+                return True
+            _warn_of_lost_digits(num_pixels, loaded)
         return self.exceeds_memory(num_pixels * batch, loaded)
 
     def exceeds_memory(self, num_pixels: int, loaded: LoadedStyle) -> bool:
@@ -136,18 +137,23 @@ def _explain_memory(num_pixels, limit):
     )
 
 
-def _explain_most_pixels(num_pixels, loaded):
+def _warn_of_lost_digits(num_pixels, loaded):
     remedy = (
-        "Take a bundled style, a workdir or a `.keras` file, which is stylized in "
-        "strips, or another engine."
-        if loaded.read is None
-        else "Leave `tile` at auto, which takes strips, or take another engine."
+        "Leave `tile` at auto, which takes strips"
+        if loaded.read is not None
+        else "Take a bundled style, a workdir or a `.keras` file, which is stylized in "
+        "strips"
     )
-    return (
-        f"The engine {loaded.engine} paints wrong pixels above "
-        f"{loaded.most_pixels / 1e6:g} megapixels. Received: "
-        f"{num_pixels / 1e6:.1f} megapixels. {remedy}"
+    is_wrong = num_pixels > (loaded.wrong_pixels or num_pixels)
+    bound = loaded.wrong_pixels if is_wrong else loaded.most_pixels
+    what = "paints wrong pixels" if is_wrong else "may be off by some levels"
+    text = (
+        f"The engine {loaded.engine} {what} above {bound / 1e6:g} megapixels. "
+        f"Received: {num_pixels / 1e6:.1f} megapixels. {remedy}, or another engine."
     )
+    if is_wrong:
+        raise ValueError(text)
+    warnings.warn(text, stacklevel=2)
 
 
 def stylize_large(loaded: LoadedStyle, array, tiling: Tiling, adjustment):

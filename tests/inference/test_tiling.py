@@ -54,16 +54,20 @@ class TestTiling:
         assert Tiling().is_in_strips(1001, loaded)
 
     @pytest.mark.parametrize("options", [{"tile": None}, {}])
-    def test_and_an_error_where_there_are_none(self, loaded, options):
+    def test_without_strips_it_warns_and_refuses_what_is_wrong(self, loaded, options):
         loaded = dataclasses.replace(
             loaded,
             read=loaded.read if options else None,
             engine="openvino",
-            most_pixels=4_000_000,
+            most_pixels=4_000,
+            wrong_pixels=8_000,
         )
+        tiling = Tiling(**options)
 
-        with pytest.raises(ValueError, match=r"openvino .*above 4 meg.*8\.0 meg"):
-            Tiling(**options).is_in_strips(8_000_000, loaded)
+        with pytest.warns(UserWarning, match=r"some levels above 0\.004 mega"):
+            assert not tiling.is_in_strips(5_000, loaded)
+        with pytest.raises(ValueError, match=r"openvino paints wrong .*0\.008 mega"):
+            tiling.is_in_strips(9_000, loaded)
 
     @pytest.mark.parametrize(
         "options",

@@ -54,6 +54,11 @@ def run(arguments) -> int:
     engine, precision = choose_engine(
         find_style(arguments.style), arguments.engine, arguments.precision
     )
+    if arguments.precision == "auto" and precision != "float32":
+        print(
+            f"Computes in {precision}, which this processor has: less than a level off "
+            "on average. --precision=float32 is exact."
+        )
     failures = Failures("fast-style stylize", debug=arguments.debug)
     possible = [job for job in jobs if failures.survives(_check_job, *job)]
     if possible:

@@ -5,6 +5,7 @@ import os
 
 from fast_style.inference.engines.registry import ENGINES
 from fast_style.inference.formats.registry import name_format
+from fast_style.io import processor
 from fast_style.io.extras import check_installed
 from fast_style.io.extras import is_installed
 
@@ -18,7 +19,8 @@ def choose_engine(
         path: Of the style's file or folder.
         engine: A name in `ENGINES`, or `"auto"`: the fastest one that is installed,
             runs the format and has the precision.
-        precision: One of the engine's, or `"auto"`: float32.
+        precision: One of the engine's, or `"auto"`: of a `.keras` file the engine's
+            `native_precision`, where the processor has it; else float32.
 
     Returns:
         Names of the engine and of the precision.
@@ -38,7 +40,8 @@ def choose_engine(
             f"`engine` must be auto or one of {', '.join(able)}, which run the format "
             f"{kind}. Received: engine={engine!r} for {os.fspath(path)!r}"
         )
-    precision = "float32" if precision == "auto" else precision
+    is_auto = precision == "auto"
+    precision = "float32" if is_auto else precision
     exact = [name for name in able if precision in ENGINES[name].precisions]
     candidates = exact if engine == "auto" else sorted({engine} & set(exact))
     if not candidates:
@@ -48,7 +51,12 @@ def choose_engine(
             f"`precision` must be auto, {', '.join(possible)} with engine={engine!r} "
             f"and the format {kind}. Received: precision={precision!r}"
         )
-    return _choose_installed(candidates, kind), precision
+    chosen = _choose_installed(candidates, kind)
+    native = ENGINES[chosen].native_precision
+    # An export is of the precision that somebody exported it in.
+    if is_auto and native and kind == "keras" and processor.has_bfloat16():
+        precision = native
+    return chosen, precision
 
 
 def _choose_installed(candidates, kind):

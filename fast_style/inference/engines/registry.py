@@ -19,8 +19,15 @@ class EngineSpec:
         converter_packages: What it needs beside those for a `.keras` file.
         formats: Names of the formats that it runs.
         precisions: In which it computes, the default first.
-        most_pixels: Of one picture, as measured by `benchmarks/sizes.py`; a larger one
-            it stylizes wrongly. None: none was found.
+        native_precision: What "auto" takes where the processor computes in it: it is
+            faster, and pictures of photos differ by less than a level on average, with
+            40 dB or more, as a test of the bundled styles says. None: the default.
+        most_pixels: Of one picture. Engines add up the numbers of a channel in 32
+            bits, and the more there are the more digits are lost. Up to this size
+            pictures were seen to be off by less than a level in float32
+            (`benchmarks/sizes.py`). None: any number.
+        wrong_pixels: Above so many pixels are another colour altogether. None: none
+            were seen.
     """
 
     module: str
@@ -28,7 +35,9 @@ class EngineSpec:
     converter_packages: tuple[str, ...] = ()
     formats: tuple[str, ...]
     precisions: tuple[str, ...] = ("float32",)
+    native_precision: str | None = None
     most_pixels: int | None = None
+    wrong_pixels: int | None = None
 
 
 # The fastest first, by `benchmarks/inference.py`: in this order "auto" takes them.
@@ -39,14 +48,16 @@ ENGINES = {
         converter_packages=("onnx",),
         formats=("keras", "onnx", "openvino"),
         precisions=("float32", "bfloat16"),
-        # It adds the millions of numbers of a channel up in 32 bits.
-        most_pixels=4_000_000,
+        native_precision="bfloat16",
+        most_pixels=6_000_000,
+        wrong_pixels=10_900_000,
     ),
     "onnxruntime": EngineSpec(
         module="onnxruntime_engine",
         packages=("onnxruntime",),
         converter_packages=("onnx",),
         formats=("keras", "onnx"),
+        most_pixels=12_000_000,
     ),
     "litert": EngineSpec(
         module="litert_engine",
@@ -54,11 +65,13 @@ ENGINES = {
         converter_packages=("tensorflow",),
         formats=("keras", "litert"),
         precisions=("float32", "int8"),
+        most_pixels=4_000_000,
     ),
     "tensorflow": EngineSpec(
         module="tensorflow_engine",
         packages=("tensorflow",),
         formats=("keras", "saved_model"),
         precisions=("float32", "bfloat16"),
+        most_pixels=6_000_000,
     ),
 }

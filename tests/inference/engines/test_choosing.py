@@ -2,6 +2,7 @@ import pytest
 
 from fast_style.inference.engines.choosing import choose_engine
 from fast_style.io import extras
+from fast_style.io import processor
 
 
 @pytest.fixture
@@ -32,6 +33,25 @@ def test_auto_takes_one_that_has_the_precision(install):
     install("onnx", "onnxruntime", "tensorflow")
 
     assert choose_engine("a.keras", "auto", "bfloat16") == ("tensorflow", "bfloat16")
+
+
+class TestPrecisionThatTheProcessorHas:
+    @pytest.fixture(autouse=True)
+    def has_it(self, monkeypatch, install):
+        monkeypatch.setattr(processor, "has_bfloat16", lambda: True)
+        install("openvino", "onnx", "onnxruntime", "tensorflow")
+
+    def test_auto_takes_it(self):
+        assert choose_engine("a.keras") == ("openvino", "bfloat16")
+        assert choose_engine("a.keras", "openvino") == ("openvino", "bfloat16")
+
+    def test_float32_is_one_word_away(self):
+        assert choose_engine("a.keras", precision="float32")[1] == "float32"
+
+    def test_engines_that_gain_little_and_exports_stay_exact(self):
+        assert choose_engine("a.keras", "onnxruntime")[1] == "float32"
+        assert choose_engine("a.keras", "tensorflow")[1] == "float32"
+        assert choose_engine("a.onnx")[1] == "float32"
 
 
 def test_a_folder_is_known_by_what_lies_in_it(install, tmp_path):

@@ -6,8 +6,14 @@ import pytest
 
 openvino = pytest.importorskip("openvino")
 
+from fast_style import samples  # noqa: E402
 from fast_style.inference.engines import openvino_engine  # noqa: E402
 from fast_style.inference.export import export_style  # noqa: E402
+from fast_style.inference.export_options import load_photos  # noqa: E402
+from fast_style.io import processor  # noqa: E402
+from fast_style.models.catalog import find_style  # noqa: E402
+from fast_style.models.catalog import list_styles  # noqa: E402
+from fast_style.models.style_files import read_style  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +64,21 @@ def test_bfloat16_is_near_or_refused(style, expect, rng):
 
     difference = np.abs(stylized - expect(images))
     assert 0 < difference.mean() < 4  # Levels of 255.
+
+
+@pytest.mark.skipif(
+    not processor.has_bfloat16(), reason="the processor has no bfloat16"
+)
+@pytest.mark.parametrize("name", list_styles())
+def test_what_auto_takes_is_within_its_bound(name):
+    style = read_style(find_style(name))
+    exact, near = (openvino_engine.load(style, p) for p in ("float32", "bfloat16"))
+
+    for photo in load_photos(samples.PHOTOS):
+        photo = photo.astype("float32")
+        difference = np.rint(near(photo)) - np.rint(exact(photo))
+        assert np.abs(difference).mean() < 1
+        assert 20 * np.log10(255 / np.sqrt((difference**2).mean())) > 40
 
 
 @pytest.mark.parametrize("name", ["style.onnx", "folder"])
